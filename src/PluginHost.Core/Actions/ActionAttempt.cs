@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using PluginHost.Core.Actions.Invocation;
+using PluginHost.Core.Telemetry;
+
+namespace PluginHost.Core.Actions;
+
+/// <summary>One attempt: context, span, invocation under the watchdog, verdict, metrics. The caller holds the lease; this gives it back.</summary>
+internal sealed class ActionAttempt(AttemptServices services)
+{
+    internal Task<ExecutionResult> RunAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
+    {
+        var action = admitted.Action!;
+        if (action.Gauges.Stray >= Math.Max(1, admitted.Policy!.MaxStray))
+        {
+            action.Generation.Lease.Exit();
+            action.Generation.Metrics.Failed(action.Gauges, ErrorCodes.PluginUnavailable);
+            return Task.FromResult(ExecutionResult.Fail(TooManyStrays(action)));
+        }
+
+        return RunCoreAsync(request, admitted, cancellationToken);
+    }
+
+    private async Task<ExecutionResult> RunCoreAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
+    {
+        var (action, policy) = (admitted.Action!, admitted.Policy!);
+        var timeout = request.Timeout is { } wish && wish < policy.Timeout ? wish : policy.Timeout;
+        using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal);
+        var context = new HostActionContext(request, action, admitted.Parameters, services) { Deadline = services.Time.GetUtcNow() + timeout };
+        using var scope = action.Logger.BeginScope(new AttemptScope(action, context));
+        var started = services.Time.GetTimestamp();
+        action.Gauges.Started();
+
+        var call = new WatchedCall(action, services.Time, timeout);
+        var ending = await call.RunAsync(token => Invoke(request, admitted, context, token), cancellationToken);
+        var result = AttemptVerdict.Of(ending, admitted, timeout, request.IsDryRun) with
+        {
+            Attempts = 1,
+            Duration = services.Time.GetElapsedTime(started),
+            PluginVersion = action.Generation.Descriptor.Version,
+        };
+
+        action.Gauges.Ended();
+        Report(action, context, result, activity);
+        return result;
+    }
+
+    private static Task<InvocationResult> Invoke(ExecutionRequest request, Admitted admitted, HostActionContext context, CancellationToken token)
+    {
+        var invoker = admitted.Action!.Invoker;
+        return request.IsDryRun ? invoker.DryRunAsync(admitted.Parameters, context, token) : invoker.InvokeAsync(admitted.Parameters, context, token);
+    }
+
+    private static void Report(RegisteredAction action, HostActionContext context, ExecutionResult result, Activity? activity)
+    {
+        var metrics = action.Generation.Metrics;
+        metrics.Finished(action.Gauges, result.Outcome.ToWord(), result.Duration);
+        if (result.Error is { } error) metrics.Failed(action.Gauges, KnownCode(action, error.Code));
+        if (activity is not { IsAllDataRequested: true }) return;
+        activity.SetTag("plugin.id", action.Descriptor.PluginId);
+        activity.SetTag("plugin.version", action.Generation.Descriptor.Version);
+        activity.SetTag("action.name", action.Descriptor.Name);
+        activity.SetTag("execution.id", context.ExecutionId);
+        activity.SetTag("origin", context.Origin.ToWord());
+        activity.SetTag("outcome", result.Outcome.ToWord());
+        if (result.Error is null) return;
+        activity.SetTag("error.type", result.Error.Code);
+        activity.SetStatus(ActivityStatusCode.Error, result.Error.Message);
+    }
+
+    // Metric attributes come from closed sets: a code that nobody declared counts as "other".
+    private static string KnownCode(RegisteredAction action, string code) =>
+        code is ErrorCodes.TimedOut or ErrorCodes.Cancelled or ErrorCodes.InvalidParameters or ErrorCodes.InvalidResult or ErrorCodes.Exception or ErrorCodes.PluginUnavailable
+            || action.Descriptor.Errors.Any(error => error.Code == code) ? code : "other";
+
+    private static ExecutionError TooManyStrays(RegisteredAction action) => new(
+        ErrorCodes.PluginUnavailable,
+        $"{action.Gauges.Stray} calls of '{action.Descriptor.Ref}' ignore their deadline and still run (maxStray); new ones wait until some end.",
+        IsRetryable: true);
+}

@@ -1,0 +1,42 @@
+using PluginHost.Core.Configuration;
+
+namespace PluginHost.Core.Actions;
+
+/// <summary>The limits that hold for one action: action, then plugin, then defaults of plugins.json, then what the action declares.</summary>
+/// <param name="Timeout">Time limit of one attempt.</param>
+/// <param name="MaxStray">Calls past their deadline that may still run.</param>
+/// <param name="MaxParametersBytes">Most bytes of parameters.</param>
+/// <param name="MaxOutputBytes">Most bytes of outputs.</param>
+public sealed record ActionPolicy(TimeSpan Timeout, int MaxStray, int MaxParametersBytes, int MaxOutputBytes)
+{
+    /// <summary>Time limit when nobody says one: 30 s. Source: Truthound's <c>timeout_seconds</c>.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Stray calls when nobody says a number: 4 (our choice: enough for a hiccup, few enough to spare the pool).</summary>
+    public const int DefaultMaxStray = 4;
+
+    /// <summary>Bytes of parameters when nobody says a number: 1 MiB (our choice).</summary>
+    public const int DefaultMaxParametersBytes = 1024 * 1024;
+
+    /// <summary>Bytes of outputs when nobody says a number: 4 MiB (our choice).</summary>
+    public const int DefaultMaxOutputBytes = 4 * 1024 * 1024;
+
+    /// <summary>Works out the limits of an action.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="config">The configuration in force.</param>
+    public static ActionPolicy Resolve(ActionDescriptor action, PluginsConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentNullException.ThrowIfNull(config);
+        var plugin = config.ForPlugin(action.PluginId);
+        PolicyConfig[] places = [plugin.Actions.GetValueOrDefault(action.Name, PolicyConfig.Empty), plugin.Defaults, config.Defaults];
+        return new(
+            First(places, static place => place.Timeout) ?? action.Timeout ?? DefaultTimeout,
+            First(places, static place => place.MaxStray) ?? DefaultMaxStray,
+            First(places, static place => place.MaxParametersBytes) ?? DefaultMaxParametersBytes,
+            First(places, static place => place.MaxOutputBytes) ?? DefaultMaxOutputBytes);
+    }
+
+    private static T? First<T>(PolicyConfig[] places, Func<PolicyConfig, T?> value)
+        where T : struct => places.Select(value).FirstOrDefault(static found => found is not null);
+}

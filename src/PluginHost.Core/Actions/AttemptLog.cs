@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace PluginHost.Core.Actions;
+
+/// <summary>What is logged of attempts: a plugin's fault once, where it meets the host.</summary>
+internal static partial class AttemptLog
+{
+    [LoggerMessage(2001, LogLevel.Warning, "Action '{ActionRef}' threw an exception.", EventName = "ActionThrew")]
+    internal static partial void Threw(ILogger logger, string actionRef, Exception exception);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Action '{ActionRef}' did not finish within {Timeout}; its caller is answered and the call runs on as a stray.", EventName = "ActionTimedOut")]
+    internal static partial void TimedOut(ILogger logger, string actionRef, TimeSpan timeout);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Action '{ActionRef}' answered with an invalid result: {Problem}", EventName = "ActionResultInvalid")]
+    internal static partial void InvalidResult(ILogger logger, string actionRef, string problem);
+
+    [LoggerMessage(2004, LogLevel.Warning, "The own validation of action '{ActionRef}' threw an exception.", EventName = "ActionValidationThrew")]
+    internal static partial void ValidationThrew(ILogger logger, string actionRef, Exception exception);
+
+    [LoggerMessage(2005, LogLevel.Information, "A stray call of action '{ActionRef}' has ended.", EventName = "StrayEnded")]
+    internal static partial void StrayEnded(ILogger logger, string actionRef);
+}

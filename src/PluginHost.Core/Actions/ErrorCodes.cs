@@ -1,0 +1,35 @@
+namespace PluginHost.Core.Actions;
+
+/// <summary>The codes that the host itself answers with; actions add their own. Stable: scripts, alerts and docs rely on them.</summary>
+public static class ErrorCodes
+{
+    /// <summary>No loaded plugin exports an action of this ref.</summary>
+    public const string UnknownAction = "unknown_action";
+
+    /// <summary>The parameters do not fit; the error's details say where.</summary>
+    public const string InvalidParameters = "invalid_parameters";
+
+    /// <summary>No key, or one that is not known.</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>The attempt did not finish in its time.</summary>
+    public const string TimedOut = "timed_out";
+
+    /// <summary>The caller, or the host while stopping, cancelled it.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>The plugin goes, or too many of its calls ignore their deadline.</summary>
+    public const string PluginUnavailable = "plugin_unavailable";
+
+    /// <summary>The plugin that would export it is refused.</summary>
+    public const string PluginRefused = "plugin_refused";
+
+    /// <summary>The action answered with something that its declaration does not allow.</summary>
+    public const string InvalidResult = "invalid_result";
+
+    /// <summary>The action threw; its message stays in the log.</summary>
+    public const string Exception = "exception";
+
+    /// <summary>More executions are waiting or running than the host keeps.</summary>
+    public const string QueueFull = "queue_full";
+}

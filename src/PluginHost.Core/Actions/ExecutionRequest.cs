@@ -1,0 +1,38 @@
+using PluginHost.Sdk;
+
+namespace PluginHost.Core.Actions;
+
+/// <summary>A wish to run an action once. Immutable.</summary>
+/// <param name="ActionRef">Which action, <c>&lt;plugin-id&gt;.&lt;name&gt;</c>.</param>
+/// <param name="Parameters">The parameters as UTF-8 JSON object text; empty means none.</param>
+public sealed record ExecutionRequest(string ActionRef, ReadOnlyMemory<byte> Parameters = default)
+{
+    /// <summary>Which surface asks. Default: <see cref="ActionOrigin.Plugin"/>, an embedding program.</summary>
+    public ActionOrigin Origin { get; init; } = ActionOrigin.Plugin;
+
+    /// <summary>Who asks; null when nobody in person does.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Handed to the action; null means the execution's id.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Time limit of the attempt; can only shorten what the policies say. Null means just those.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>True to check, and to ask the action what it would do, without doing it.</summary>
+    public bool IsDryRun { get; init; }
+
+    /// <summary>Id of the execution; null makes a new one.</summary>
+    public string? ExecutionId { get; init; }
+
+    /// <summary>Hears of progress; null means nobody does.</summary>
+    public IProgress<ExecutionProgress>? Progress { get; init; }
+
+    /// <summary>How many actions this call is nested in.</summary>
+    internal int Depth { get; init; }
+}
+
+/// <summary>How far an action is.</summary>
+/// <param name="Percent">0 to 100.</param>
+/// <param name="Message">What it is doing; null when it does not say.</param>
+public sealed record ExecutionProgress(double Percent, string? Message);

@@ -1,0 +1,97 @@
+using PluginHost.Core.Schemas;
+
+namespace PluginHost.Core.Actions;
+
+/// <summary>What became of an execution. Immutable.</summary>
+public sealed record ExecutionResult
+{
+    /// <summary>How it ended.</summary>
+    public required ExecutionOutcome Outcome { get; init; }
+
+    /// <summary>True for <see cref="ExecutionOutcome.Succeeded"/>.</summary>
+    public bool IsSuccess => Outcome == ExecutionOutcome.Succeeded;
+
+    /// <summary>The outputs as UTF-8 JSON object text; empty when there are none.</summary>
+    public ReadOnlyMemory<byte> Outputs { get; init; }
+
+    /// <summary>A sentence for people, or null.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Why it did not succeed; null when it did or was skipped.</summary>
+    public ExecutionError? Error { get; init; }
+
+    /// <summary>Attempts made; 0 when it was refused before any.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>From the request to the result.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The plugin's version that ran it; null when none did.</summary>
+    public string? PluginVersion { get; init; }
+
+    /// <summary>A refusal or failure.</summary>
+    internal static ExecutionResult Fail(ExecutionError error, ExecutionOutcome outcome = ExecutionOutcome.Failed) =>
+        new() { Outcome = outcome, Error = error, Message = error.Message };
+}
+
+/// <summary>How an execution ends.</summary>
+public enum ExecutionOutcome
+{
+    /// <summary>The action did its work.</summary>
+    Succeeded = 0,
+
+    /// <summary>It did not, or was not allowed to.</summary>
+    Failed,
+
+    /// <summary>It took too long.</summary>
+    TimedOut,
+
+    /// <summary>Somebody stopped it.</summary>
+    Cancelled,
+
+    /// <summary>There was nothing to do.</summary>
+    Skipped,
+
+    /// <summary>The host went down while it ran, and it must not be run again by itself.</summary>
+    Abandoned,
+}
+
+/// <summary>Why an execution did not succeed.</summary>
+/// <param name="Code">One of <see cref="ErrorCodes"/>, or one that the action declares.</param>
+/// <param name="Message">Why, for people; free of secrets.</param>
+/// <param name="Kind">Whether the action said no or could not run.</param>
+/// <param name="IsRetryable">True when the same call may succeed later.</param>
+public sealed record ExecutionError(string Code, string Message, ErrorKind Kind = ErrorKind.Error, bool IsRetryable = false)
+{
+    /// <summary>Everything that is wrong with the parameters or outputs; empty for other errors.</summary>
+    public IReadOnlyList<SchemaError> Details { get; init; } = [];
+}
+
+/// <summary>Whose "no" it is. Source: decision D4 (Truthound's failure and error).</summary>
+public enum ErrorKind
+{
+    /// <summary>It could not run: an exception, a timeout, bad parameters.</summary>
+    Error = 0,
+
+    /// <summary>The action ran and says no.</summary>
+    Rejected,
+}
+
+/// <summary>The words of the closed sets, as JSON, logs and metrics spell them.</summary>
+public static class ExecutionWords
+{
+    private static readonly string[] Outcomes = [.. Enum.GetNames<ExecutionOutcome>().Select(Naming.Snake)];
+    private static readonly string[] Origins = [.. Enum.GetNames<Sdk.ActionOrigin>().Select(Naming.Snake)];
+
+    /// <summary><c>succeeded failed timed_out cancelled skipped abandoned</c>.</summary>
+    /// <param name="outcome">The outcome.</param>
+    public static string ToWord(this ExecutionOutcome outcome) => Outcomes[(int)outcome];
+
+    /// <summary><c>api cli console rule schedule bulk plan plugin bot</c>.</summary>
+    /// <param name="origin">The origin.</param>
+    public static string ToWord(this Sdk.ActionOrigin origin) => Origins[(int)origin];
+
+    /// <summary><c>error rejected</c>.</summary>
+    /// <param name="kind">The kind.</param>
+    public static string ToWord(this ErrorKind kind) => kind == ErrorKind.Rejected ? "rejected" : "error";
+}

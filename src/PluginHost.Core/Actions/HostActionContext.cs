@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using PluginHost.Sdk;
+
+namespace PluginHost.Core.Actions;
+
+/// <summary>The context that the host hands to an action. What is rarely asked for is made only then.</summary>
+internal sealed class HostActionContext(ExecutionRequest request, RegisteredAction action, ReadOnlyMemory<byte> parameters, AttemptServices services) : ActionContext
+{
+    private JsonElement? _parameters;
+    private string? _executionId = request.ExecutionId;
+
+    public override string ExecutionId => _executionId ??= ExecutionIds.Create();
+
+    public override string ActionRef => action.Descriptor.Ref;
+
+    public override string IdempotencyKey => request.IdempotencyKey ?? ExecutionId;
+
+    public override string? Actor => request.Actor;
+
+    public override ActionOrigin Origin => request.Origin;
+
+    public override JsonElement Parameters => _parameters ??= JsonElement.Parse(parameters.Span);
+
+    public override ILogger Logger => action.Logger;
+
+    public override string DataFolder => action.Generation.Info.DataFolder;
+
+    public override void ReportProgress(double percent, string? message = null) =>
+        request.Progress?.Report(new ExecutionProgress(double.IsNaN(percent) ? 0 : Math.Clamp(percent, 0, 100), message));
+
+    public override async Task<ActionResult> InvokeAsync(string actionRef, JsonObject? parameters = null, CancellationToken cancellationToken = default)
+    {
+        var nested = new ExecutionRequest(actionRef, parameters is null ? default : JsonSerializer.SerializeToUtf8Bytes(parameters))
+        {
+            Origin = ActionOrigin.Plugin,
+            Actor = request.Actor,
+            IsDryRun = request.IsDryRun,
+            Depth = request.Depth + 1,
+            Timeout = Deadline == DateTimeOffset.MaxValue ? null : Deadline - services.Time.GetUtcNow(),
+        };
+        var result = await services.Executor.ExecuteAsync(nested, cancellationToken);
+        return ToActionResult(result);
+    }
+
+    public override Task<JsonNode?> InvokeServiceAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
+        services.ServiceCaller.CallAsync(request, cancellationToken);
+
+    private static ActionResult ToActionResult(ExecutionResult result) => result switch
+    {
+        { IsSuccess: true } => ActionResult.Success(result.Outputs.IsEmpty ? null : JsonNode.Parse(result.Outputs.Span)!.AsObject(), result.Message),
+        { Outcome: ExecutionOutcome.Skipped } => ActionResult.Skipped(result.Message),
+        _ => ActionResult.Failed(result.Error!.Code, result.Error.Message, result.Error.IsRetryable),
+    };
+}
+
+/// <summary>Makes execution ids: UUIDv7 as text.</summary>
+internal static class ExecutionIds
+{
+    internal static string Create() => Guid.CreateVersion7().ToString("D", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What attempts need of the host.</summary>
+internal sealed record AttemptServices(ActionExecutor Executor, TimeProvider Time, ServiceCaller ServiceCaller);

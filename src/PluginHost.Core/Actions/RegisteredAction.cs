@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using PluginHost.Core.Actions.Invocation;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Loading;
+using PluginHost.Core.Telemetry;
+
+namespace PluginHost.Core.Actions;
+
+/// <summary>An action that can be called now: its description, its code, and the generation that both belong to.</summary>
+internal sealed class RegisteredAction(ActionDescriptor descriptor, ActionInvoker invoker, PluginGeneration generation, ILogger logger)
+{
+    private CachedPolicy? _policy;
+
+    internal ActionDescriptor Descriptor { get; } = descriptor;
+
+    internal ActionInvoker Invoker { get; } = invoker;
+
+    internal PluginGeneration Generation { get; } = generation;
+
+    internal ILogger Logger { get; } = logger;
+
+    internal ActionGauges Gauges { get; } = generation.Metrics.AddAction(descriptor.Name);
+
+    /// <summary>The limits in force; worked out again only when the configuration is another one.</summary>
+    internal ActionPolicy PolicyUnder(PluginsConfig config)
+    {
+        if (_policy is { } cached && ReferenceEquals(cached.Config, config)) return cached.Policy;
+        var policy = ActionPolicy.Resolve(Descriptor, config);
+        _policy = new CachedPolicy(config, policy);
+        return policy;
+    }
+
+    private sealed record CachedPolicy(PluginsConfig Config, ActionPolicy Policy);
+}

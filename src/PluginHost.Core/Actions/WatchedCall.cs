@@ -1,0 +1,87 @@
+using PluginHost.Core.Actions.Invocation;
+
+namespace PluginHost.Core.Actions;
+
+/// <summary>
+/// Runs an action under a watchdog of our own: at the deadline the caller is answered, whatever the action does with its token. A call
+/// that runs on is a stray: it keeps its lease until it ends.
+/// </summary>
+internal sealed class WatchedCall(RegisteredAction action, TimeProvider time, TimeSpan timeout)
+{
+    /// <summary>Runs it to its end or its deadline.</summary>
+    /// <param name="invoke">Calls the action with the attempt's token.</param>
+    /// <param name="callerToken">Cancels the attempt.</param>
+    internal async ValueTask<CallEnding> RunAsync(Func<CancellationToken, Task<InvocationResult>> invoke, CancellationToken callerToken)
+    {
+#pragma warning disable CA2000 // Given back below, or disposed when the stray ends.
+        var cancellation = CancellationSources.Rent();
+#pragma warning restore CA2000
+        var task = Start(invoke, cancellation.Token);
+        if (!task.IsCompleted && await WatchAsync(task, cancellation, callerToken) is { } early)
+        {
+            _ = FollowStrayAsync(task, cancellation);
+            return early;
+        }
+
+        var ending = await EndAsync(task, callerToken);
+        CancellationSources.Return(cancellation);
+        action.Generation.Lease.Exit();
+        return ending;
+    }
+
+    // A body that blocks before its first await must not hold the caller, unless its author vouches that it does not.
+    private Task<InvocationResult> Start(Func<CancellationToken, Task<InvocationResult>> invoke, CancellationToken token)
+    {
+        if (!action.Descriptor.IsNonBlocking) return Task.Run(() => invoke(token), CancellationToken.None);
+        try
+        {
+            return invoke(token);
+        }
+#pragma warning disable CA1031 // Isolation boundary: a synchronous throw is the same fault as a failed task.
+        catch (Exception exception)
+        {
+            return Task.FromException<InvocationResult>(exception);
+        }
+#pragma warning restore CA1031
+    }
+
+    // The deadline has a timer of its own: callbacks that the action registered on its token could block the one that cancels it.
+    private async Task<CallEnding?> WatchAsync(Task task, CancellationTokenSource cancellation, CancellationToken callerToken)
+    {
+        var signal = new TaskCompletionSource<CallEnding>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var timer = time.CreateTimer(static state => ((TaskCompletionSource<CallEnding>)state!).TrySetResult(CallEnding.TimedOut), signal, timeout, Timeout.InfiniteTimeSpan);
+        await using var caller = callerToken.UnsafeRegister(static state => ((TaskCompletionSource<CallEnding>)state!).TrySetResult(CallEnding.Cancelled), signal);
+        await using var stopping = action.Generation.Stopping.UnsafeRegister(static state => ((TaskCompletionSource<CallEnding>)state!).TrySetResult(CallEnding.Stopped), signal);
+        if (await Task.WhenAny(task, signal.Task) == task) return null;
+        _ = cancellation.CancelAsync();
+        return await signal.Task;
+    }
+
+    private static async Task<CallEnding> EndAsync(Task<InvocationResult> task, CancellationToken callerToken)
+    {
+        try
+        {
+            return new CallEnding(await task);
+        }
+        catch (OperationCanceledException) when (callerToken.IsCancellationRequested)
+        {
+            return CallEnding.Cancelled;
+        }
+#pragma warning disable CA1031 // Isolation boundary: whatever the plugin throws becomes a result.
+        catch (Exception exception)
+        {
+            return new CallEnding(exception);
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task FollowStrayAsync(Task task, CancellationTokenSource cancellation)
+    {
+        action.Gauges.Strayed();
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        action.Gauges.CameHome();
+        cancellation.Dispose();
+        action.Generation.Lease.Exit();
+        AttemptLog.StrayEnded(action.Logger, action.Descriptor.Ref);
+    }
+}

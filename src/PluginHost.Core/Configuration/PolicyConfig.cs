@@ -1,0 +1,23 @@
+namespace PluginHost.Core.Configuration;
+
+/// <summary>Limits of an action's executions as written; null means that the next, less specific place decides.</summary>
+public sealed record PolicyConfig
+{
+    /// <summary>Nothing is said.</summary>
+    public static PolicyConfig Empty { get; } = new();
+
+    /// <summary>Time limit of one attempt, more than zero.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Calls past their deadline that may still run before the action answers <c>plugin_unavailable</c>, 0 to 1,000.</summary>
+    public int? MaxStray { get; init; }
+
+    /// <summary>Most bytes of one call's parameters, 2 to 64 MiB.</summary>
+    public int? MaxParametersBytes { get; init; }
+
+    /// <summary>Most bytes of one call's outputs, 2 to 64 MiB.</summary>
+    public int? MaxOutputBytes { get; init; }
+
+    /// <summary>Time limit for creating and starting a plugin, more than zero.</summary>
+    public TimeSpan? StartTimeout { get; init; }
+}

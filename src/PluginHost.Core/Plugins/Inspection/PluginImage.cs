@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace PluginHost.Core.Plugins.Inspection;
+
+/// <summary>One DLL of a plugin, read into memory: a mapped file that is cut off in place would take the process down with it.</summary>
+internal sealed class PluginImage : IDisposable
+{
+    private readonly PEReader _reader;
+
+    private PluginImage(string path, byte[] bytes, PEReader reader)
+    {
+        Path = path;
+        Bytes = bytes;
+        _reader = reader;
+        Metadata = reader.GetMetadataReader();
+        Name = Metadata.GetString(Metadata.GetAssemblyDefinition().Name);
+    }
+
+    internal string Path { get; }
+
+    internal byte[] Bytes { get; }
+
+    internal string Name { get; }
+
+    internal MetadataReader Metadata { get; }
+
+    internal Version Version => Metadata.GetAssemblyDefinition().Version;
+
+    /// <summary>Reads a DLL.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problem">Why it is no .NET assembly; null when it is one.</param>
+    /// <returns>Null when the file is no .NET assembly: a native library, garbage, or cut off.</returns>
+    internal static PluginImage? TryRead(string path, out string? problem)
+    {
+        var bytes = File.ReadAllBytes(path);
+        problem = bytes.Length == 0 ? "the file is empty" : null;
+        if (problem is not null) return null;
+        var reader = new PEReader(ImmutableArray.Create(bytes));
+        try
+        {
+            if (reader.HasMetadata && reader.GetMetadataReader().IsAssembly) return new PluginImage(path, bytes, reader);
+            problem = "the file has no .NET metadata (a native library?)";
+        }
+        catch (BadImageFormatException exception)
+        {
+            problem = $"the file is not a valid .NET assembly ({exception.Message.TrimEnd('.')})";
+        }
+
+        reader.Dispose();
+        return null;
+    }
+
+    /// <summary>Number of attributes of this type on the assembly.</summary>
+    internal int CountAssemblyAttributes(string typeNamespace, string typeName)
+    {
+        var count = 0;
+        foreach (var handle in Metadata.GetAssemblyDefinition().GetCustomAttributes())
+        {
+            if (AttributeType(Metadata.GetCustomAttribute(handle)) == (typeNamespace, typeName)) count++;
+        }
+
+        return count;
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private (string Namespace, string Name) AttributeType(CustomAttribute attribute)
+    {
+        if (attribute.Constructor.Kind != HandleKind.MemberReference) return default;
+        var parent = Metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
+        if (parent.Kind != HandleKind.TypeReference) return default;
+        var type = Metadata.GetTypeReference((TypeReferenceHandle)parent);
+        return (Metadata.GetString(type.Namespace), Metadata.GetString(type.Name));
+    }
+}

@@ -1,0 +1,31 @@
+namespace PluginHost.Core.Plugins.Loading;
+
+/// <summary>
+/// Counts the calls that use a generation, and closes it to new ones: one atomic word holds a closed bit and the count, so there is no
+/// moment between "is it open?" and "I am in".
+/// </summary>
+internal sealed class PluginLease
+{
+    private const long Closed = 1L << 62;
+
+    private long _word;
+
+    /// <summary>Calls that are in.</summary>
+    internal long Count => Volatile.Read(ref _word) & ~Closed;
+
+    /// <summary>True when no call may enter any more.</summary>
+    internal bool IsClosed => (Volatile.Read(ref _word) & Closed) != 0;
+
+    /// <summary>Enters unless the generation is closed.</summary>
+    internal bool TryEnter()
+    {
+        if ((Interlocked.Increment(ref _word) & Closed) == 0) return true;
+        Interlocked.Decrement(ref _word);
+        return false;
+    }
+
+    internal void Exit() => Interlocked.Decrement(ref _word);
+
+    /// <summary>Closes it for good.</summary>
+    internal void Close() => Interlocked.Or(ref _word, Closed);
+}

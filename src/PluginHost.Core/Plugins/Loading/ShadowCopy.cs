@@ -1,0 +1,40 @@
+using PluginHost.Core.Plugins.Discovery;
+
+namespace PluginHost.Core.Plugins.Loading;
+
+/// <summary>
+/// Copies of plugins, by content hash. Plugins run from here alone: a mapped DLL that is cut off in place kills the process, and the
+/// original stays free to be replaced.
+/// </summary>
+internal sealed class ShadowCopy(string root)
+{
+    /// <summary>Copies a plugin unless this content is there already.</summary>
+    /// <returns>The folder of the copy.</returns>
+    /// <exception cref="IOException">A file vanished, is locked, or the disk is full.</exception>
+    internal string Ensure(PluginCandidate candidate, string contentHash)
+    {
+        var target = Path.Combine(root, contentHash[..32]);
+        if (Directory.Exists(target)) return target;
+        var partial = Path.Combine(root, $".{contentHash[..32]}-{Guid.NewGuid():n}");
+        foreach (var file in candidate.Files)
+        {
+            var copy = Path.Combine(partial, Path.GetRelativePath(candidate.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        Directory.Move(partial, target);
+        return target;
+    }
+
+    /// <summary>Removes copies that no plugin uses; called when nothing runs from them yet.</summary>
+    internal void RemoveAllBut(IReadOnlySet<string> contentHashes)
+    {
+        if (!Directory.Exists(root)) return;
+        var used = contentHashes.Select(static hash => hash[..32]).ToHashSet(StringComparer.Ordinal);
+        foreach (var folder in Directory.EnumerateDirectories(root).Where(folder => !used.Contains(Path.GetFileName(folder))))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
