@@ -33,7 +33,7 @@ public sealed class ProjectReferenceTests
         where arrows is not null
         from package in project.Packages
         where !arrows.AllowsPackage(package.Name)
-        select new Violation(package.Source, $"project {project.Folder}", $"packages among [{string.Join(", ", arrows.Packages)}]", package.Name),
+        select new Violation(package.Source, $"project {project.Folder}", $"packages among [{string.Join(", ", arrows.Packages)}], none of our own", package.Name),
         ToDo);
 
     [Fact]

@@ -47,6 +47,19 @@ public sealed class TypeShapeTests(SourceTree sources)
             "remove the entry.");
     }
 
+    // The tests that look at public members read one part at a time.
+    [Fact]
+    public void PartialTypes_OutsideTests_RepeatTheirAccessibility() => Violation.AssertNone(
+        from file in sources.Product
+        from type in file.Types.OfType<TypeDeclarationSyntax>()
+        where type.Modifiers.Has(SyntaxKind.PartialKeyword)
+        group (File: file, Type: type) by type.QualifiedName() into parts
+        let isPublic = parts.Any(part => part.Type.Modifiers.Has(SyntaxKind.PublicKeyword))
+        from part in parts
+        where isPublic && !part.Type.Modifiers.Has(SyntaxKind.PublicKeyword)
+        select new Violation(part.File.At(part.Type.Identifier), $"part of '{parts.Key}'", "'public', as another part says", part.Type.Modifiers.ToString()),
+        "write 'public' on every part.");
+
     [Fact]
     public void TypeNames_All_SayWhatTheTypeIs() => Violation.AssertNone(
         from file in sources.All

@@ -22,7 +22,7 @@ internal static class SurfaceText
         foreach (var type in types)
         {
             text.Append(type.Key).Append('\n');
-            foreach (var line in type.Select(Header).Order(StringComparer.Ordinal).Concat(Members([.. type])))
+            foreach (var line in type.Select(Header).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Concat(Members([.. type])))
             {
                 text.Append("    ").Append(line).Append('\n');
             }
@@ -42,9 +42,13 @@ internal static class SurfaceText
         var declarations = parts.OfType<TypeDeclarationSyntax>().ToList();
         var lines = declarations.SelectMany(type => type.Members)
             .Where(member => member is not BaseTypeDeclarationSyntax and not DelegateDeclarationSyntax && member.IsVisibleOutside())
-            .Select(member => OneLine(WithoutBody(member)));
+            .Select(member => OneLine(WithoutBody(member)) + (IsOptional(member) ? " // optional" : ""));
         return lines.Concat(ImplicitConstructor(declarations)).Order(StringComparer.Ordinal);
     }
+
+    // An interface's method with a body need not be implemented: adding one breaks nobody, adding one without does.
+    private static bool IsOptional(MemberDeclarationSyntax member) =>
+        member.Parent is InterfaceDeclarationSyntax && member is MethodDeclarationSyntax method && (method.Body is not null || method.ExpressionBody is not null);
 
     private static IEnumerable<string> ImplicitConstructor(List<TypeDeclarationSyntax> parts)
     {
@@ -56,6 +60,7 @@ internal static class SurfaceText
 
     private static string Header(MemberDeclarationSyntax type) => type switch
     {
+        ExtensionBlockDeclarationSyntax block => OneLine(block.WithMembers([]).WithOpenBraceToken(default).WithCloseBraceToken(default)),
         TypeDeclarationSyntax declaration => OneLine(declaration
             .WithMembers([]).WithOpenBraceToken(default).WithCloseBraceToken(default).WithSemicolonToken(default)
             .WithBaseList(WithoutArguments(declaration.BaseList))),
@@ -93,6 +98,6 @@ internal static class SurfaceText
         var attributes = member.AttributeLists.Where(list => !list.Attributes.Any(attribute => PrivateAttributes.Contains(attribute.Name.SimpleName(), StringComparer.Ordinal)));
         SyntaxNode node = member.WithAttributeLists([.. attributes]);
         node = node.ReplaceTokens(node.DescendantTokens(), (_, token) => token.WithLeadingTrivia().WithTrailingTrivia());
-        return node.NormalizeWhitespace(indentation: "", eol: " ").ToFullString().Trim();
+        return node.NormalizeWhitespace(indentation: "", eol: " ").ToFullString().Trim().TrimEnd(';');
     }
 }
