@@ -10,7 +10,7 @@ var packedProjects = new[] { "sdk/PluginHost.Sdk", "sdk/PluginHost.Templates", "
 
 Task("Format")
     .Description("Fails when a source file is not formatted as .editorconfig says. Naming and code style are checked by every build.")
-    .Does(() => Dotnet("format whitespace --folder . --verify-no-changes --exclude artifacts data drop sdk/PluginHost.Templates/content"));
+    .Does(() => Dotnet("format whitespace --folder . --verify-no-changes --exclude artifacts data drop sdk/PluginHost.Templates"));
 
 Task("Build")
     .Description("Builds the whole solution, warnings as errors.")

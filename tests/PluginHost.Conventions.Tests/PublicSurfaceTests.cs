@@ -5,6 +5,7 @@ namespace PluginHost.Conventions.Tests;
 public sealed class PublicSurfaceTests(SourceTree sources)
 {
     private const string ApprovedFolder = "tests/PluginHost.Conventions.Tests/Approved";
+    private const int MaxShownLines = 40;
 
     /// <summary>Projects that others compile against; one that is not there yet is passed over.</summary>
     public static TheoryData<string> Projects => new(
@@ -37,7 +38,8 @@ public sealed class PublicSurfaceTests(SourceTree sources)
         var lines = before.Except(after, StringComparer.Ordinal).Select(line => $"  expected, not found: {line}\n")
             .Concat(after.Except(before, StringComparer.Ordinal).Select(line => $"  found, not expected: {line}\n"))
             .ToList();
-        return lines.Count == 0 ? "  Only the order of lines differs.\n" : string.Concat(lines);
+        var rest = lines.Count > MaxShownLines ? $"  ... and {lines.Count - MaxShownLines} more\n" : "";
+        return lines.Count == 0 ? "  Only the order of lines differs.\n" : string.Concat(lines.Take(MaxShownLines)) + rest;
     }
 
     // Each line with its type's name, so that equal members of two types stay apart.
