@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Discovery;
+using PluginHost.Core.Plugins.Loading;
+
+namespace PluginHost.Core.Plugins;
+
+/// <summary>Looks at the folders when the host starts, then whenever something may have changed; stops all plugins when the host stops.</summary>
+internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginCatalog catalog, PluginsConfigSource config, ShadowCopy shadow, TimeProvider time, ILogger<PluginHostService> logger) : BackgroundService
+{
+    /// <summary>Time between looks without a hint: 2 s (bind mounts and network folders send none; design: callable within two seconds).</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>Time that a file must be unchanged: 100 ms (our choice: copies write far more often; a stalled one is taken again later).</summary>
+    private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(100);
+
+    private readonly ILogger _logger = logger;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var generation in reconciler.Running.Reverse())
+        {
+            foreach (var fault in await generation.StopAsync(cancellationToken)) LogStopFault(generation.Name, fault);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        await LookAsync(stoppingToken);
+        catalog.CompleteFirstScan();
+        shadow.RemoveAllBut(catalog.List().Select(static entry => entry.Descriptor?.ContentHash).OfType<string>().ToHashSet(StringComparer.Ordinal));
+        using var watcher = new FolderWatcher();
+        while (!stoppingToken.IsCancellationRequested && config.Current.Watch)
+        {
+            watcher.Watch(config.Current.Folders);
+            await watcher.WaitAsync(PollInterval, stoppingToken);
+            while (await LookAsync(stoppingToken)) await Task.Delay(RestTime, time, stoppingToken);
+        }
+    }
+
+    private async Task<bool> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reconciler.RunAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // One failed look must not end the watching; everything loaded stays and the next look tries again.
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogLookFailed(exception);
+            return false;
+        }
+#pragma warning restore CA1031
+    }
+
+    [LoggerMessage(3301, LogLevel.Error, "Looking at the plugin folders failed; everything loaded stays.", EventName = "LookFailed")]
+    private partial void LogLookFailed(Exception exception);
+
+    [LoggerMessage(3302, LogLevel.Warning, "Plugin '{Generation}' threw while stopping.", EventName = "PluginStopThrew")]
+    private partial void LogStopFault(string generation, Exception exception);
+}

@@ -1,0 +1,169 @@
+using Microsoft.Extensions.Logging;
+using PluginHost.Core.Actions;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Discovery;
+using PluginHost.Core.Plugins.Inspection;
+using PluginHost.Core.Plugins.Loading;
+using PluginHost.Core.Telemetry;
+
+namespace PluginHost.Core.Plugins;
+
+/// <summary>
+/// Makes what runs agree with what lies in the folders and what plugins.json says: one pass at a time, each ending in at most one
+/// registry swap. Whatever a pass cannot do leaves everything loaded as it is.
+/// </summary>
+internal sealed partial class PluginReconciler(PluginsConfigSource config, PluginLoader loader, PluginCatalog catalog, ActionRegistry registry, HostMetrics metrics, ReconcilerServices services)
+{
+    private readonly CandidateTracker _tracker = new();
+    private readonly FolderScan _folders = new(services.Logger);
+    private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
+    private bool _hasRun;
+
+    /// <summary>The running generations, in the order of their ids.</summary>
+    internal IEnumerable<PluginGeneration> Running => _loaded.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Value.Generation);
+
+    /// <summary>One pass.</summary>
+    /// <returns>True when something is still changing: look again soon.</returns>
+    internal async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        var configChanged = config.Refresh();
+        if (configChanged) RetryWhatSettingsMayMend();
+        var found = _folders.Scan(config.Current.Folders);
+        var changes = _tracker.Compare(found, _folders.IsReadable, trustsFirstSight: !_hasRun);
+        foreach (var path in changes.Gone) HandleGone(path);
+        var arrived = await InspectAsync(changes.Arrived, cancellationToken);
+        var swap = await LoadAsync(arrived, cancellationToken);
+        if (swap || configChanged) Swap();
+        _hasRun = true;
+        return changes.IsMoving;
+    }
+
+    private async Task<List<InspectedPlugin>> InspectAsync(IReadOnlyList<PluginCandidate> candidates, CancellationToken cancellationToken)
+    {
+        var arrived = candidates.Where(candidate => !IsRunning(candidate.Path)).ToArray();
+        var inspected = new InspectedPlugin[arrived.Length];
+        await Parallel.ForAsync(0, arrived.Length, cancellationToken, (index, _) =>
+        {
+            inspected[index] = InspectedPlugin.Of(arrived[index]);
+            return ValueTask.CompletedTask;
+        });
+        return [.. inspected];
+    }
+
+    private bool IsRunning(string path)
+    {
+        if (catalog.FindPath(path) is not { State: PluginState.Active } entry) return false;
+        LogChangedWhileActive(entry.Id, path);
+        return true;
+    }
+
+    // Of several plugins with one id the highest version is loaded; what already runs stays.
+    private async Task<bool> LoadAsync(List<InspectedPlugin> inspected, CancellationToken cancellationToken)
+    {
+        var refused = inspected.Where(static plugin => plugin.Descriptor is null).ToArray();
+        foreach (var plugin in refused) HandleNotLoadable(plugin);
+        List<InspectedPlugin> winners = [];
+        foreach (var group in inspected.Where(static plugin => plugin.Descriptor is not null).GroupBy(static plugin => plugin.Id))
+        {
+            var ranked = group.OrderByDescending(static plugin => plugin.Descriptor!.Version, Comparer<string>.Create(CompareVersions)).ThenBy(static plugin => plugin.Candidate.Path, StringComparer.Ordinal).ToList();
+            var winner = _loaded.ContainsKey(group.Key) ? catalog.Find(group.Key)!.Path : ranked[0].Candidate.Path;
+            foreach (var plugin in ranked.Where(plugin => plugin.Candidate.Path != winner)) Set(plugin.Refuse(Duplicate(plugin, winner)), PluginState.Refused);
+            if (!_loaded.ContainsKey(group.Key)) winners.Add(ranked[0]);
+        }
+
+        foreach (var plugin in winners.Where(plugin => !config.Current.ForPlugin(plugin.Id).Enabled).ToArray())
+        {
+            Set(plugin, PluginState.Disabled);
+            winners.Remove(plugin);
+        }
+
+        return await LoadWinnersAsync(winners, cancellationToken);
+    }
+
+    private async Task<bool> LoadWinnersAsync(List<InspectedPlugin> winners, CancellationToken cancellationToken)
+    {
+        foreach (var plugin in winners) _generations[plugin.Id] = _generations.GetValueOrDefault(plugin.Id) + 1;
+        foreach (var plugin in winners) Set(plugin, PluginState.Loading);
+        var results = new (LoadedPlugin? Loaded, PluginRefusal? Refusal)[winners.Count];
+        await Parallel.ForAsync(0, winners.Count, cancellationToken, async (index, _) => results[index] = await TryLoadAsync(winners[index]));
+        for (var i = 0; i < winners.Count; i++)
+        {
+            if (results[i].Loaded is { } loaded) _loaded[winners[i].Id] = loaded;
+            var state = results[i].Loaded is null ? PluginState.Refused : PluginState.Active;
+            Set(results[i].Refusal is { } refusal ? winners[i].Refuse(refusal) : winners[i], state, results[i].Loaded?.Generation.Number);
+        }
+
+        return results.Any(static result => result.Loaded is not null);
+    }
+
+    private async Task<(LoadedPlugin? Loaded, PluginRefusal? Refusal)> TryLoadAsync(InspectedPlugin plugin)
+    {
+        try
+        {
+            return (await loader.LoadAsync(plugin.Candidate, plugin.Descriptor!, _generations[plugin.Id], config.Current, plugin.Checks), null);
+        }
+        catch (PluginRefusedException exception)
+        {
+            return (null, exception.Refusal);
+        }
+        catch (IOException exception)
+        {
+            _tracker.Retry(plugin.Candidate.Path);
+            return (null, PluginRefusal.Create(RefusalCodes.Unreadable, $"'{plugin.Candidate.Path}' changed or vanished while it was copied: {exception.Message}", plugin.Candidate.Path, "It is tried again by itself."));
+        }
+    }
+
+    private void HandleNotLoadable(InspectedPlugin plugin)
+    {
+        if (plugin.Refusal is null) catalog.Ignore(plugin.Candidate.Path, "no assembly in it carries a plugin identity; build it with the PluginHost.Sdk package.");
+        else Set(plugin, PluginState.Refused);
+    }
+
+    private void HandleGone(string path)
+    {
+        if (catalog.FindPath(path) is { State: PluginState.Active } entry) LogGoneWhileActive(entry.Id, path);
+        else catalog.Forget(path);
+    }
+
+    private void RetryWhatSettingsMayMend()
+    {
+        foreach (var entry in catalog.List().Where(static entry => entry.State is PluginState.Refused or PluginState.Disabled)) _tracker.Retry(entry.Path);
+    }
+
+    private void Set(InspectedPlugin plugin, PluginState state, int? generation = null)
+    {
+        var entry = plugin.ToEntry(state, services.Time.GetUtcNow()) with { Generation = generation };
+        catalog.Set(entry);
+        if (state is PluginState.Active or PluginState.Refused) metrics.Loaded(entry.Id, entry.Refusal?.Code ?? "active", entry.LoadDuration);
+    }
+
+    private void Swap()
+    {
+        var conflicts = registry.Swap([.. _loaded.OrderBy(static pair => pair.Key, StringComparer.Ordinal).SelectMany(static pair => pair.Value.Actions)], config.Current.Aliases);
+        foreach (var group in conflicts)
+        {
+            if (catalog.Find(group.Key) is { } entry) catalog.Set(entry with { Warnings = [.. entry.Warnings.Except(group), .. group] });
+            foreach (var conflict in group) LogAliasConflict(group.Key, conflict);
+        }
+    }
+
+    private static int CompareVersions(string left, string right) =>
+        SemanticVersion.TryParse(left, out var first) && SemanticVersion.TryParse(right, out var second) ? first.CompareTo(second) : 0;
+
+    private static PluginRefusal Duplicate(InspectedPlugin plugin, string winner) => PluginRefusal.Create(
+        RefusalCodes.DuplicateId, $"Another plugin with the id '{plugin.Id}' is loaded from '{winner}'.", plugin.Candidate.Path,
+        "Remove one of the two, or give this one another <PluginId>.", "one folder per plugin id", $"'{winner}' and '{plugin.Candidate.Path}'");
+
+    [LoggerMessage(3101, LogLevel.Warning, "Plugin '{PluginId}' has changed at '{Path}'; the version that is loaded runs on until the host is restarted.", EventName = "PluginChangedWhileActive")]
+    private partial void LogChangedWhileActive(string pluginId, string path);
+
+    [LoggerMessage(3102, LogLevel.Warning, "The files of plugin '{PluginId}' at '{Path}' are gone; it runs on until the host is restarted.", EventName = "PluginGoneWhileActive")]
+    private partial void LogGoneWhileActive(string pluginId, string path);
+
+    [LoggerMessage(3103, LogLevel.Warning, "Plugin '{PluginId}': {Conflict}", EventName = "AliasConflict")]
+    private partial void LogAliasConflict(string pluginId, string conflict);
+}
+
+/// <summary>What reconciling takes from the host.</summary>
+internal sealed record ReconcilerServices(TimeProvider Time, ILogger<PluginReconciler> Logger);
