@@ -15,6 +15,7 @@ namespace PluginHost.Core.Plugins;
 internal sealed partial class PluginReconciler(PluginsConfigSource config, PluginLoader loader, PluginCatalog catalog, ActionRegistry registry, HostMetrics metrics, ReconcilerServices services)
 {
     private readonly CandidateTracker _tracker = new();
+    private readonly ILogger _logger = services.Logger;
     private readonly FolderScan _folders = new(services.Logger);
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);

@@ -23,8 +23,18 @@ internal sealed class ShadowCopy(string root)
             File.Copy(file, copy);
         }
 
-        Directory.Move(partial, target);
+        VerifyCopy(partial, candidate, contentHash);
+        if (!Directory.Exists(target)) Directory.Move(partial, target);
         return target;
+    }
+
+    // A file may have changed between hashing and copying: such a copy is nobody's.
+    private static void VerifyCopy(string partial, PluginCandidate candidate, string contentHash)
+    {
+        var files = candidate.Files.Select(file => Path.Combine(partial, Path.GetRelativePath(candidate.Folder, file))).ToArray();
+        if (ContentHash.Of(new PluginCandidate(partial, partial, files)) == contentHash) return;
+        Directory.Delete(partial, recursive: true);
+        throw new IOException("its files changed while they were copied");
     }
 
     /// <summary>Removes copies that no plugin uses; called when nothing runs from them yet.</summary>

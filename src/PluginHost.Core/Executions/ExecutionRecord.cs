@@ -1,0 +1,64 @@
+using PluginHost.Core.Actions;
+using PluginHost.Sdk;
+
+namespace PluginHost.Core.Executions;
+
+/// <summary>What is kept of an execution; secrets are masked. Immutable: every change is a new record.</summary>
+public sealed record ExecutionRecord
+{
+    /// <summary>UUIDv7 as an opaque string.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Which action.</summary>
+    public required string ActionRef { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public required ExecutionStatus Status { get; init; }
+
+    /// <summary>The parameters as given, UTF-8 JSON object text.</summary>
+    public required ReadOnlyMemory<byte> Parameters { get; init; }
+
+    /// <summary>Which surface asked.</summary>
+    public required ActionOrigin Origin { get; init; }
+
+    /// <summary>Who asked; null when nobody in person did.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>True when nothing was to be done.</summary>
+    public bool IsDryRun { get; init; }
+
+    /// <summary>When it was accepted (UTC).</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When it last changed (UTC).</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    /// <summary>Its attempts so far, in their order.</summary>
+    public IReadOnlyList<AttemptRecord> Attempts { get; init; } = [];
+
+    /// <summary>The outputs, UTF-8 JSON object text; empty when there are none.</summary>
+    public ReadOnlyMemory<byte> Outputs { get; init; }
+
+    /// <summary>A sentence for people, or null.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Why it did not succeed; null while it runs and when it did.</summary>
+    public ExecutionError? Error { get; init; }
+
+    /// <summary>How far it is; null when the action does not say.</summary>
+    public ExecutionProgress? Progress { get; init; }
+
+    /// <summary>The plugin's version that ran it; null before it ended.</summary>
+    public string? PluginVersion { get; init; }
+
+    /// <summary>From acceptance to the end; null before.</summary>
+    public TimeSpan? Duration => Status.IsTerminal() ? Updated - Created : null;
+}
+
+/// <summary>One attempt of an execution.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Started">When it began (UTC).</param>
+/// <param name="Finished">When it ended (UTC); null while it runs.</param>
+/// <param name="Outcome">How it ended; null while it runs.</param>
+/// <param name="ErrorCode">Why it did not succeed; null otherwise.</param>
+public sealed record AttemptRecord(int Number, DateTimeOffset Started, DateTimeOffset? Finished = null, ExecutionOutcome? Outcome = null, string? ErrorCode = null);

@@ -1,0 +1,48 @@
+using PluginHost.Core.Actions;
+using PluginHost.Core.Schemas;
+
+namespace PluginHost.Core.Executions;
+
+/// <summary>Where an execution is in its life.</summary>
+public enum ExecutionStatus
+{
+    /// <summary>Accepted, not begun.</summary>
+    Requested = 0,
+
+    /// <summary>An attempt runs.</summary>
+    Running,
+
+    /// <summary>The action did its work.</summary>
+    Succeeded,
+
+    /// <summary>It did not.</summary>
+    Failed,
+
+    /// <summary>It took too long.</summary>
+    TimedOut,
+
+    /// <summary>Somebody stopped it.</summary>
+    Cancelled,
+
+    /// <summary>There was nothing to do.</summary>
+    Skipped,
+
+    /// <summary>The host went down while it ran.</summary>
+    Abandoned,
+}
+
+/// <summary>The words of the statuses.</summary>
+public static class ExecutionStatuses
+{
+    private static readonly string[] Words = [.. Enum.GetNames<ExecutionStatus>().Select(Naming.Snake)];
+
+    /// <summary><c>requested running succeeded failed timed_out cancelled skipped abandoned</c>.</summary>
+    /// <param name="status">The status.</param>
+    public static string ToWord(this ExecutionStatus status) => Words[(int)status];
+
+    /// <summary>True when nothing changes any more.</summary>
+    /// <param name="status">The status.</param>
+    public static bool IsTerminal(this ExecutionStatus status) => status >= ExecutionStatus.Succeeded;
+
+    internal static ExecutionStatus ToStatus(this ExecutionOutcome outcome) => ExecutionStatus.Succeeded + (int)outcome;
+}

@@ -1,0 +1,13 @@
+using PluginHost.Core.Configuration;
+
+namespace PluginHost.Core;
+
+/// <summary>Where the host finds its configuration and keeps its state.</summary>
+public sealed class PluginHostOptions
+{
+    /// <summary>The configuration, as <see cref="PluginsFile.Read"/> gives it or as made in code. Default: no folders.</summary>
+    public PluginsConfig Config { get; set; } = new();
+
+    /// <summary>Folder for shadow copies and plugins' data; made when it is not there. Default: <c>data</c> in the working directory.</summary>
+    public string DataFolder { get; set; } = "data";
+}

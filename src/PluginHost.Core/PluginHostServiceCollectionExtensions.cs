@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using PluginHost.Core.Actions;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Executions;
+using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Loading;
+using PluginHost.Core.Telemetry;
+
+namespace PluginHost.Core;
+
+/// <summary>Adds the engine to an application.</summary>
+public static class PluginHostServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="PluginCatalog"/>, <see cref="ActionRegistry"/>, <see cref="ActionExecutor"/>, <see cref="ExecutionService"/> and
+    /// <see cref="PluginsConfigSource"/>, and the hosted services that load plugins and drain executions.
+    /// </summary>
+    /// <param name="services">The application's services; a <see cref="TimeProvider"/> among them is used.</param>
+    /// <param name="configure">Sets where configuration and state are.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddPluginHost(this IServiceCollection services, Action<PluginHostOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new PluginHostOptions();
+        configure(options);
+        var data = Path.GetFullPath(options.DataFolder);
+        services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new PluginsConfigSource(options.Config, provider.GetRequiredService<ILogger<PluginsConfigSource>>()));
+        services.AddSingleton(static provider => new HostMetrics(provider.GetService<IMeterFactory>()));
+        services.AddSingleton(static provider => new PluginCatalog(provider.GetRequiredService<HostMetrics>(), provider.GetRequiredService<ILogger<PluginCatalog>>()));
+        services.AddSingleton<IRefusedPlugins>(static provider => provider.GetRequiredService<PluginCatalog>());
+        services.AddSingleton<ActionRegistry>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<ServiceCaller>();
+        services.AddSingleton(static provider => new ActionExecutor(provider.GetRequiredService<Admission>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ServiceCaller>()));
+        services.AddSingleton(static provider => new ExecutionService(provider.GetRequiredService<ActionExecutor>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new ShadowCopy(Path.Combine(data, "shadow")));
+        services.AddSingleton(provider => new LoaderServices(
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), Path.Combine(data, "plugins")));
+        services.AddSingleton<PluginLoader>();
+        services.AddSingleton<ReconcilerServices>();
+        services.AddSingleton<PluginReconciler>();
+
+        // Stopped in the reverse order: executions drain before the plugins go.
+        services.AddHostedService<PluginHostService>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ExecutionService>());
+        return services;
+    }
+}
