@@ -121,10 +121,12 @@ internal sealed partial class ExpositionWriter : IDisposable
     private static bool IsSameFamily(PrometheusName left, PrometheusName right) => left.Kind == right.Kind && left.Family == right.Family;
 
     [LoggerMessage(EventId = 5401, Level = LogLevel.Warning, EventName = "PrometheusNameTaken",
-        Message = "Instrument '{instrument}' of meter '{meter}' is not exported: another instrument is already exported as '{name}'. Rename one of them or drop it by a view")]
+        Message = "Instrument '{instrument}' of meter '{meter}' is not exported: another one is already exported as '{name}'. "
+            + "Rename one of them or drop it by a view")]
     private static partial void LogNameTaken(ILogger logger, string instrument, string meter, string name);
 
     [LoggerMessage(EventId = 5402, Level = LogLevel.Warning, EventName = "PrometheusDuplicatesDropped",
-        Message = "{count} series of '{name}' were dropped: their labels equal those of another series and the two cannot be added. Give their meters different tags")]
+        Message = "{count} series of '{name}' were dropped: their labels equal those of another series and the two cannot be added. "
+            + "Give their meters different tags")]
     private static partial void LogDuplicatesDropped(ILogger logger, int count, string name);
 }

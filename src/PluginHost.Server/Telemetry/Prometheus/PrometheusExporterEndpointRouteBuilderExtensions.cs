@@ -19,7 +19,10 @@ internal static class PrometheusExporterEndpointRouteBuilderExtensions
     {
         meterProvider ??= endpoints.ServiceProvider.GetRequiredService<MeterProvider>();
         if (!PrometheusExporter.TryFind(meterProvider, out var exporter))
-            throw new InvalidOperationException($"No Prometheus exporter belongs to the metrics to be scraped at '{path}': call AddPrometheusExporter when building them.");
+        {
+            throw new InvalidOperationException(
+                $"No Prometheus exporter belongs to the metrics to be scraped at '{path}': call AddPrometheusExporter when building them.");
+        }
 
         var endpoint = new ScrapeEndpoint(exporter, endpoints.ServiceProvider.GetRequiredService<ILogger<ScrapeEndpoint>>());
         return endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync)

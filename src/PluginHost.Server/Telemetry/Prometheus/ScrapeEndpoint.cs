@@ -30,6 +30,7 @@ internal sealed partial class ScrapeEndpoint(PrometheusExporter exporter, ILogge
     }
 
     [LoggerMessage(EventId = 5403, Level = LogLevel.Warning, EventName = "PrometheusNothingCollected",
-        Message = "A scrape was answered with 503: no metrics could be collected. At shutdown this is normal, else the OpenTelemetry SDK's self-diagnostics say why")]
+        Message = "A scrape was answered with 503: no metrics could be collected. "
+            + "At shutdown this is normal, else the OpenTelemetry SDK's self-diagnostics say why")]
     private static partial void LogNothingCollected(ILogger logger);
 }

@@ -4,6 +4,9 @@ namespace PluginHost.Server.Tests.Telemetry.Prometheus;
 
 public sealed class FamilyMergingTests
 {
+    private const string CannotBeAdded =
+        "were dropped: their labels equal those of another series and the two cannot be added. Give their meters different tags";
+
     [Fact]
     public async Task Scrape_SameInstrumentInSeveralMeters_IsOneFamily()
     {
@@ -91,7 +94,8 @@ public sealed class FamilyMergingTests
         gauge.Record(1, new KeyValuePair<string, object?>("a.b", "x"));
         gauge.Record(2, new KeyValuePair<string, object?>("a_b", "x"));
         meter.CreateHistogram("size", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1] }).Record(2);
-        app.CreateMeter(new KeyValuePair<string, object?>("empty", "")).CreateHistogram("size", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [5] }).Record(2);
+        app.CreateMeter(new KeyValuePair<string, object?>("empty", ""))
+            .CreateHistogram("size", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [5] }).Record(2);
 
         await app.ScrapeAsync();
         Assert.Equal(
@@ -108,8 +112,8 @@ public sealed class FamilyMergingTests
             await app.ScrapeAsync());
         Assert.Equal(
             [
-                "5402: 1 series of 'level' were dropped: their labels equal those of another series and the two cannot be added. Give their meters different tags",
-                "5402: 1 series of 'size' were dropped: their labels equal those of another series and the two cannot be added. Give their meters different tags",
+                $"5402: 1 series of 'level' {CannotBeAdded}",
+                $"5402: 1 series of 'size' {CannotBeAdded}",
             ],
             app.Log.Warnings);
     }

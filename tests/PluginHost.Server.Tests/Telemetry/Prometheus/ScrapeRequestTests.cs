@@ -14,6 +14,13 @@ public sealed class ScrapeRequestTests
     private const string Text = "text/plain; version=0.0.4; charset=utf-8";
     private const string OpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+    private const string Prometheus2 =
+        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+
+    private const string Prometheus3 =
+        "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,"
+        + "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
+
     private const int TimeLimitMilliseconds = 60_000;
 
     [Theory]
@@ -36,8 +43,8 @@ public sealed class ScrapeRequestTests
     [InlineData("APPLICATION/OpenMetrics-Text; Version=\"1.0.0\"", OpenMetrics)]
     [InlineData("text/plain,application/openmetrics-text", OpenMetrics)]
     [InlineData("text/plain;q=0.5,application/openmetrics-text;q=0.6", OpenMetrics)]
-    [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", OpenMetrics)]
-    [InlineData("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1", OpenMetrics)]
+    [InlineData(Prometheus2, OpenMetrics)]
+    [InlineData(Prometheus3, OpenMetrics)]
     public async Task Get_Accept_ChoosesTheFormat(string? accept, string contentType)
     {
         await using var app = await MetricsApp.StartAsync();
@@ -179,6 +186,8 @@ public sealed class ScrapeRequestTests
 
         var exception = Assert.Throws<InvalidOperationException>(() => app.MapPrometheusScrapingEndpoint());
 
-        Assert.Equal("No Prometheus exporter belongs to the metrics to be scraped at '/metrics': call AddPrometheusExporter when building them.", exception.Message);
+        Assert.Equal(
+            "No Prometheus exporter belongs to the metrics to be scraped at '/metrics': call AddPrometheusExporter when building them.",
+            exception.Message);
     }
 }

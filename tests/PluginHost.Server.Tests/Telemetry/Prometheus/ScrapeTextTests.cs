@@ -117,7 +117,10 @@ public sealed class ScrapeTextTests
         Assert.Equal(
             "# TYPE odd_total counter\n# HELP odd_total a \"b\"\\\\\\nc\uFFFD\nodd_total{text=\"a \\\"b\\\"\\\\\\nc\uFFFD ü 💡 \uFFFD\"} 1\n",
             await app.ScrapeAsync());
-        Assert.StartsWith("# TYPE odd counter\n# HELP odd a \\\"b\\\"\\\\\\nc\uFFFD\n", await app.ScrapeAsync(MetricsApp.OpenMetrics), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "# TYPE odd counter\n# HELP odd a \\\"b\\\"\\\\\\nc\uFFFD\n",
+            await app.ScrapeAsync(MetricsApp.OpenMetrics),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +131,8 @@ public sealed class ScrapeTextTests
 
         Assert.Contains("change_count 1\nchange_sum -3\n", await app.ScrapeAsync(), StringComparison.Ordinal);
         Assert.Equal(
-            "# TYPE change histogram\nchange_bucket{le=\"-1.0\"} 1\nchange_bucket{le=\"0.0\"} 1\nchange_bucket{le=\"1.0\"} 1\nchange_bucket{le=\"+Inf\"} 1\n# EOF\n",
+            "# TYPE change histogram\nchange_bucket{le=\"-1.0\"} 1\nchange_bucket{le=\"0.0\"} 1\n"
+            + "change_bucket{le=\"1.0\"} 1\nchange_bucket{le=\"+Inf\"} 1\n# EOF\n",
             await app.ScrapeAsync(MetricsApp.OpenMetrics));
     }
 
