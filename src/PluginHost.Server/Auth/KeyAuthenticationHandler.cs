@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using PluginHost.Core.Actions;
+using PluginHost.Server.Rest;
+
+namespace PluginHost.Server.Auth;
+
+/// <summary>Reads <c>Authorization: Bearer &lt;key&gt;</c>.</summary>
+internal sealed class KeyAuthenticationHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AdminKey adminKey)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    internal const string SchemeName = "Bearer";
+
+    private static readonly AuthenticateResult WrongKey = AuthenticateResult.Fail("The key is not known.");
+
+    private static readonly AuthenticationTicket Admin = new(
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "admin")], SchemeName)), SchemeName);
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return Task.FromResult(AuthenticateResult.NoResult());
+        return Task.FromResult(adminKey.Matches(header["Bearer ".Length..].Trim()) ? AuthenticateResult.Success(Admin) : WrongKey);
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        var given = !string.IsNullOrEmpty(Request.Headers.Authorization);
+        return Problems.Of(StatusCodes.Status401Unauthorized, ErrorCodes.Unauthorized, given
+            ? "The key in the Authorization header is not known."
+            : "A key is required: send 'Authorization: Bearer <key>'.").ExecuteAsync(Context);
+    }
+}
+
+/// <summary>Adds authentication: every route needs a key unless it says otherwise.</summary>
+internal static class KeyAuthentication
+{
+    internal static void AddKeyAuthentication(this IServiceCollection services)
+    {
+        // Not AddAuthentication: that brings data protection, whose keys nobody here needs.
+        services.AddAuthenticationCore(static options => options.DefaultScheme = KeyAuthenticationHandler.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, KeyAuthenticationHandler>(KeyAuthenticationHandler.SchemeName, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+}

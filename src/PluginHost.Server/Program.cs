@@ -1,0 +1,19 @@
+using PluginHost.Core.Configuration;
+using PluginHost.Server.Startup;
+
+// The activity of a request carries its route and status only with this switch off (see Telemetry/RequestSpan.cs).
+AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+try
+{
+    await using var app = ServerApplication.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (InvalidConfigurationException exception)
+{
+    return StartFailure.Report($"PluginHost does not start. {exception.Message}");
+}
+catch (IOException exception) when (StartFailure.IsAddressInUse(exception))
+{
+    return StartFailure.Report($"PluginHost does not start. {exception.Message} Choose another address with --urls.");
+}

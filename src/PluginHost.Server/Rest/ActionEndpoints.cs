@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PluginHost.Core.Actions;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Schemas;
+
+namespace PluginHost.Server.Rest;
+
+/// <summary>Which actions can be called, how, and whether a call would be accepted.</summary>
+internal static class ActionEndpoints
+{
+    internal static void MapActions(this RouteGroupBuilder api)
+    {
+        var actions = api.MapGroup("/actions").WithTags("Actions");
+        actions.MapGet("/", static ([AsParameters] ActionFilter filter, ActionRegistry registry) => List(filter, registry)).WithSummary("All actions, flat and by category");
+        actions.MapGet("/{actionRef}", static (string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) => Get(actionRef, registry, executor, config, context))
+            .WithSummary("One action with the JSON Schema of its parameters and outputs").Produces<Data<ActionDetail>>().ProducesProblem(StatusCodes.Status404NotFound);
+        actions.MapPost("/validate", static (HttpContext context, ActionExecutor executor, PluginsConfigSource config) => ValidateAsync(context, executor, config))
+            .WithSummary("Whether parameters would be accepted").Accepts<ValidateRequest>("application/json").Produces<ValidateResponse>()
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static Ok<ActionListResponse> List(ActionFilter filter, ActionRegistry registry)
+    {
+        ActionSummary[] found = [.. registry.List().Where(filter.Matches).Select(ActionSummary.From)];
+        var categories = found.GroupBy(static action => action.Category, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(static group => new ActionCategory(group.Key, [.. group.Select(static action => action.Ref)]));
+        return TypedResults.Ok(new ActionListResponse(found, [.. categories], found.Length));
+    }
+
+    private static IResult Get(string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) =>
+        registry.Find(actionRef) is { } action
+            ? Results.Ok(new Data<ActionDetail>(ActionDetail.From(action, ActionPolicy.Resolve(action, config.Current))))
+            : Problems.Of(executor.Validate(actionRef, default)!, context);
+
+    private static async Task<IResult> ValidateAsync(HttpContext context, ActionExecutor executor, PluginsConfigSource config)
+    {
+        var (bytes, unreadable) = await JsonBody.ReadAsync(context.Request, JsonBody.LimitUnder(config.Current));
+        if (unreadable is not null) return unreadable;
+        var (body, problem) = ExecuteBody.Parse(bytes);
+        if (problem is not null) return problem;
+        var error = executor.Validate(body!.ActionRef, body.Parameters);
+        if (error is { Code: not ErrorCodes.InvalidParameters }) return Problems.Of(error, context);
+        return Results.Ok(new ValidateResponse(error is null, error?.Details ?? []));
+    }
+}
+
+/// <summary>Which actions to list.</summary>
+/// <param name="Plugin">Only those of this plugin.</param>
+/// <param name="Category">Only those of this category, in any case.</param>
+/// <param name="Tag">Only those with this tag, in any case.</param>
+/// <param name="Text">Only those whose ref, title or description holds this text, in any case.</param>
+internal sealed record ActionFilter(string? Plugin, string? Category, string? Tag, string? Text)
+{
+    internal bool Matches(ActionDescriptor action) =>
+        (string.IsNullOrEmpty(Plugin) || action.PluginId == Plugin)
+        && (string.IsNullOrEmpty(Category) || action.Category.Equals(Category, StringComparison.OrdinalIgnoreCase))
+        && (string.IsNullOrEmpty(Tag) || action.Tags.Contains(Tag, StringComparer.OrdinalIgnoreCase))
+        && (string.IsNullOrEmpty(Text) || Contains(action.Ref) || Contains(action.Title) || Contains(action.Description));
+
+    private bool Contains(string text) => text.Contains(Text!, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>The body of a validation.</summary>
+/// <param name="ActionRef">The action; <c>action_type</c> is read too.</param>
+/// <param name="Parameters">Its parameters; <c>params</c> is read too.</param>
+internal sealed record ValidateRequest(string ActionRef, RawJson Parameters);
+
+/// <summary>Whether parameters would be accepted.</summary>
+/// <param name="Valid">True when they would.</param>
+/// <param name="Errors">Everything that is wrong.</param>
+internal sealed record ValidateResponse(bool Valid, IReadOnlyList<SchemaError> Errors);

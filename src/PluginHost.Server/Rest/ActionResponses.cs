@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using PluginHost.Core.Actions;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Schemas;
+
+namespace PluginHost.Server.Rest;
+
+/// <summary>A list of actions.</summary>
+/// <param name="Data">The actions, by plugin.</param>
+/// <param name="Categories">Their refs by category.</param>
+/// <param name="Total">How many there are.</param>
+internal sealed record ActionListResponse(IReadOnlyList<ActionSummary> Data, IReadOnlyList<ActionCategory> Categories, int Total);
+
+/// <summary>A category.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Actions">The refs of its actions.</param>
+internal sealed record ActionCategory(string Name, IReadOnlyList<string> Actions);
+
+/// <summary>An action in a list.</summary>
+internal record ActionSummary
+{
+    public required string Ref { get; init; }
+
+    public required string Plugin { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Description { get; init; }
+
+    public required string Category { get; init; }
+
+    public required string Version { get; init; }
+
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public string? Icon { get; init; }
+
+    public required string Color { get; init; }
+
+    public required string Mode { get; init; }
+
+    public bool Idempotent { get; init; }
+
+    internal static ActionSummary From(ActionDescriptor action) => new()
+    {
+        Ref = action.Ref,
+        Plugin = action.PluginId,
+        Name = action.Name,
+        Title = action.Title,
+        Description = action.Description,
+        Category = action.Category,
+        Version = action.Version,
+        Aliases = action.Aliases,
+        Tags = action.Tags,
+        Icon = action.Icon,
+        Color = action.Color,
+        Mode = action.Mode == Sdk.ActionMode.Sync ? "sync" : "event_driven",
+        Idempotent = action.IsIdempotent,
+    };
+}
+
+/// <summary>An action with everything that is known of it.</summary>
+internal sealed record ActionDetail
+{
+    public required ActionSummary Action { get; init; }
+
+    public bool NonBlocking { get; init; }
+
+    public bool DryRun { get; init; }
+
+    public required ActionLimits Limits { get; init; }
+
+    public DeclaredRetry? Retry { get; init; }
+
+    public IReadOnlyList<string> RequiredServices { get; init; } = [];
+
+    public IReadOnlyList<DeclaredError> Errors { get; init; } = [];
+
+    public IReadOnlyList<ActionExample> Examples { get; init; } = [];
+
+    public string? DocsUrl { get; init; }
+
+    public required JsonObject Parameters { get; init; }
+
+    public required JsonObject Outputs { get; init; }
+
+    internal static ActionDetail From(ActionDescriptor action, ActionPolicy policy) => new()
+    {
+        Action = ActionSummary.From(action),
+        NonBlocking = action.IsNonBlocking,
+        DryRun = action.SupportsDryRun,
+        Limits = new(Duration.Format(policy.Timeout), policy.MaxStray, policy.MaxParametersBytes, policy.MaxOutputBytes),
+        Retry = action.Retry,
+        RequiredServices = action.RequiredServices,
+        Errors = action.Errors,
+        Examples = [.. action.Examples.Select(static example => new ActionExample(example.Title, JsonNode.Parse(example.ParametersJson)))],
+        DocsUrl = action.DocsUrl,
+        Parameters = JsonSchemaWriter.Write(action.Parameters),
+        Outputs = JsonSchemaWriter.Write(action.Outputs),
+    };
+}
+
+/// <summary>The limits in force.</summary>
+internal sealed record ActionLimits(string Timeout, int MaxStray, int MaxParametersBytes, int MaxOutputBytes);
+
+/// <summary>An example call.</summary>
+internal sealed record ActionExample(string Title, JsonNode? Parameters);

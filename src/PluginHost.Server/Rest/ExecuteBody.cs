@@ -1,0 +1,83 @@
+using System.Text.Json;
+using PluginHost.Core.Configuration;
+
+namespace PluginHost.Server.Rest;
+
+/// <summary>The body of an execution or validation: which action, with which parameters.</summary>
+/// <param name="ActionRef">The action.</param>
+/// <param name="Parameters">The parameters as UTF-8 JSON text; empty means none.</param>
+/// <param name="IsDryRun">True to do nothing.</param>
+/// <param name="Timeout">Time limit; null means the action's.</param>
+internal sealed record ExecuteBody(string ActionRef, ReadOnlyMemory<byte> Parameters, bool IsDryRun, TimeSpan? Timeout)
+{
+    private const string Known = "action_ref, parameters, dry_run, timeout";
+
+    /// <summary>Reads the object; <c>action_type</c> and <c>params</c> are read too (source: BudPipeline's validate route).</summary>
+    /// <returns>The body; or the problem to answer with.</returns>
+    internal static (ExecuteBody? Body, IResult? Problem) Parse(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return Read(utf8);
+        }
+        catch (JsonException exception)
+        {
+            return (null, JsonBody.Malformed(exception));
+        }
+    }
+
+    private static (ExecuteBody? Body, IResult? Problem) Read(ReadOnlyMemory<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8.Span);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject) return (null, JsonBody.Unreadable("The body must be a JSON object: {\"action_ref\": \"core.echo\", \"parameters\": {...}}."));
+        var body = new ExecuteBody("", default, false, null);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            var (next, problem) = body.With(name, ref reader, utf8);
+            if (problem is not null) return (null, JsonBody.Unreadable(problem));
+            body = next!;
+        }
+
+        reader.Read(); // Text after the object is an error, too.
+        return body.ActionRef.Length == 0 ? (null, JsonBody.Unreadable("'action_ref' is required: a string such as \"core.echo\".")) : (body, null);
+    }
+
+    private (ExecuteBody? Body, string? Problem) With(string name, ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
+    {
+        switch (name)
+        {
+            case "action_ref" or "action_type":
+                return reader.TokenType == JsonTokenType.String ? (this with { ActionRef = reader.GetString()! }, null) : (null, $"'{name}' must be a string such as \"core.echo\".");
+            case "parameters" or "params":
+                return (this with { Parameters = Slice(ref reader, utf8) }, null);
+            case "dry_run":
+                return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? (this with { IsDryRun = reader.GetBoolean() }, null) : (null, "'dry_run' must be true or false.");
+            case "timeout":
+                return ReadTimeout(ref reader) is { } timeout ? (this with { Timeout = timeout }, null) : (null, "'timeout' must be a duration of more than zero such as \"30s\".");
+            default:
+                return (null, $"'{name}' is not known. Known here: {Known}.");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
+    {
+        if (reader.TokenType == JsonTokenType.Null) return default;
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return utf8[start..(int)reader.BytesConsumed];
+    }
+
+    private static TimeSpan? ReadTimeout(ref Utf8JsonReader reader)
+    {
+        var text = reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+            _ => null,
+        };
+        return Duration.TryParse(text, out var value) && value > TimeSpan.Zero ? value : null;
+    }
+}

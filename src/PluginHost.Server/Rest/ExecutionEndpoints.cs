@@ -1,0 +1,84 @@
+using PluginHost.Core.Actions;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Executions;
+using PluginHost.Core.Plugins;
+using PluginHost.Sdk;
+
+namespace PluginHost.Server.Rest;
+
+/// <summary>Runs actions and tells what became of them.</summary>
+internal static class ExecutionEndpoints
+{
+    /// <summary>Longest that one request waits: 10 minutes (our choice; ask again after a 202).</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    internal static void MapExecutions(this RouteGroupBuilder api)
+    {
+        var executions = api.MapGroup("/executions").WithTags("Executions");
+        executions.MapPost("/execute", static (HttpContext context, ExecutionHost host, string? wait) => ExecuteAsync(context, host, wait))
+            .WithSummary("Run an action; with ?wait=30s the answer has the outcome")
+            .Accepts<ExecuteRequest>("application/json").Produces<Data<ExecutionResponse>>(StatusCodes.Status201Created).Produces<Data<ExecutionResponse>>().Produces<Data<ExecutionResponse>>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        executions.MapGet("/{id}", static (string id, HttpContext context, ExecutionHost host, string? wait) => GetAsync(id, context, host, wait))
+            .WithSummary("One execution; with ?wait=30s the answer comes when it has ended").Produces<Data<ExecutionResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ExecuteAsync(HttpContext context, ExecutionHost host, string? wait)
+    {
+        if (!TryReadWait(wait, out var longest)) return BadWait(wait);
+        var (bytes, unreadable) = await JsonBody.ReadAsync(context.Request, JsonBody.LimitUnder(host.Config.Current));
+        if (unreadable is not null) return unreadable;
+        var (body, problem) = ExecuteBody.Parse(bytes);
+        if (problem is not null) return problem;
+        var request = new ExecutionRequest(body!.ActionRef, body.Parameters) { Origin = ActionOrigin.Api, Actor = context.User.Identity?.Name, IsDryRun = body.IsDryRun, Timeout = body.Timeout };
+        var submission = longest is { } limit ? await host.Executions.SubmitAndWaitAsync(request, limit, context.RequestAborted) : host.Executions.Submit(request);
+        if (submission.Error is { } error) return Refuse(error, context, host.Catalog);
+        var record = submission.Record!;
+        var answer = new Data<ExecutionResponse>(ExecutionResponse.From(record));
+        var location = $"/api/v1/executions/{record.Id}";
+        if (longest is null) return Results.Created(location, answer);
+        return record.Status.IsTerminal() ? Results.Ok(answer) : Results.Accepted(location, answer);
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext context, ExecutionHost host, string? wait)
+    {
+        if (!TryReadWait(wait, out var longest)) return BadWait(wait);
+        var record = longest is { } limit ? await host.Executions.WaitAsync(id, limit, context.RequestAborted) : host.Executions.Find(id);
+        return record is null
+            ? Problems.Of(StatusCodes.Status404NotFound, "not_found", $"There is no execution '{id}', or it ended so long ago that it is dropped.")
+            : Results.Ok(new Data<ExecutionResponse>(ExecutionResponse.From(record)));
+    }
+
+    // While the plugins found at the start are being loaded, an action that is not there may still come.
+    private static IResult Refuse(ExecutionError error, HttpContext context, PluginCatalog catalog)
+    {
+        if (error.Code == ErrorCodes.UnknownAction && !catalog.FirstScan.IsCompleted)
+        {
+            error = new ExecutionError(ErrorCodes.PluginUnavailable, "The plugins are still being loaded.", IsRetryable: true);
+        }
+
+        return Problems.Of(error, context);
+    }
+
+    private static bool TryReadWait(string? text, out TimeSpan? wait)
+    {
+        wait = null;
+        if (string.IsNullOrEmpty(text)) return true;
+        if (!Duration.TryParse(text, out var value) || value > LongestWait) return false;
+        wait = value;
+        return true;
+    }
+
+    private static IResult BadWait(string? text) => JsonBody.Unreadable($"'wait={text}' must be a duration of at most {Duration.Format(LongestWait)} such as 30s or 500ms.");
+}
+
+/// <summary>What the execution routes need.</summary>
+internal sealed record ExecutionHost(ExecutionService Executions, PluginsConfigSource Config, PluginCatalog Catalog);
+
+/// <summary>The body of an execution.</summary>
+/// <param name="ActionRef">The action, e.g. <c>core.echo</c>.</param>
+/// <param name="Parameters">Its parameters.</param>
+/// <param name="DryRun">True to check, and to say what would be done, without doing it.</param>
+/// <param name="Timeout">Time limit such as <c>30s</c>; can only shorten the action's.</param>
+internal sealed record ExecuteRequest(string ActionRef, RawJson Parameters, bool? DryRun, string? Timeout);

@@ -1,0 +1,80 @@
+using PluginHost.Core.Actions;
+using PluginHost.Core.Executions;
+
+namespace PluginHost.Server.Rest;
+
+/// <summary>An execution. <c>config</c>, <c>parent</c> and <c>enforcement</c> are the words of Attune's page; the last two are null for direct calls.</summary>
+internal sealed record ExecutionResponse
+{
+    public required string Id { get; init; }
+
+    public required string ActionRef { get; init; }
+
+    public required string Status { get; init; }
+
+    public RawJson Config { get; init; }
+
+    public string? Parent { get; init; }
+
+    public string? Enforcement { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    public required DateTimeOffset Updated { get; init; }
+
+    public required string Origin { get; init; }
+
+    public string? Actor { get; init; }
+
+    public bool DryRun { get; init; }
+
+    public string? PluginVersion { get; init; }
+
+    public string? Outcome { get; init; }
+
+    public RawJson Outputs { get; init; }
+
+    public string? Message { get; init; }
+
+    public ErrorResponse? Error { get; init; }
+
+    public IReadOnlyList<AttemptResponse> Attempts { get; init; } = [];
+
+    public double? DurationMs { get; init; }
+
+    public ExecutionProgress? Progress { get; init; }
+
+    internal static ExecutionResponse From(ExecutionRecord record) => new()
+    {
+        Id = record.Id,
+        ActionRef = record.ActionRef,
+        Status = record.Status.ToWord(),
+        Config = new RawJson(record.Parameters.IsEmpty ? EmptyObject : record.Parameters),
+        Created = record.Created,
+        Updated = record.Updated,
+        Origin = record.Origin.ToWord(),
+        Actor = record.Actor,
+        DryRun = record.IsDryRun,
+        PluginVersion = record.PluginVersion,
+        Outcome = record.Status.IsTerminal() ? record.Status.ToWord() : null,
+        Outputs = new RawJson(record.Outputs),
+        Message = record.Message,
+        Error = record.Error is { } error ? new ErrorResponse(error.Code, error.Message, error.Kind.ToWord(), error.IsRetryable, error.Details) : null,
+        Attempts = [.. record.Attempts.Select(AttemptResponse.From)],
+        DurationMs = record.Duration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
+        Progress = record.Progress,
+    };
+
+    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+}
+
+/// <summary>Why an execution did not succeed.</summary>
+internal sealed record ErrorResponse(string Code, string Message, string Kind, bool Retryable, IReadOnlyList<Core.Schemas.SchemaError> Details);
+
+/// <summary>One attempt.</summary>
+internal sealed record AttemptResponse(int Number, DateTimeOffset Started, DateTimeOffset? Finished, string? Outcome, string? ErrorCode, double? DurationMs)
+{
+    internal static AttemptResponse From(AttemptRecord attempt) => new(
+        attempt.Number, attempt.Started, attempt.Finished, attempt.Outcome?.ToWord(), attempt.ErrorCode,
+        attempt.Finished is { } finished ? Math.Round((finished - attempt.Started).TotalMilliseconds, 3) : null);
+}

@@ -1,0 +1,25 @@
+using PluginHost.Core.Plugins;
+
+namespace PluginHost.Server.Rest;
+
+/// <summary>Is the process alive, and can it serve?</summary>
+internal static class HealthEndpoints
+{
+    internal static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health", static () => new HealthResponse("healthy")).WithSummary("Alive").WithTags("Health").DisableHttpMetrics().AllowAnonymous();
+        app.MapGet("/ready", static (PluginCatalog catalog) => Ready(catalog)).WithSummary("Ready to serve").WithTags("Health")
+            .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable).DisableHttpMetrics().AllowAnonymous();
+    }
+
+    // A bad plugin does not make the host unready: every other one serves.
+    private static IResult Ready(PluginCatalog catalog)
+    {
+        if (!catalog.FirstScan.IsCompleted) return Results.Json(new HealthResponse("loading"), statusCode: StatusCodes.Status503ServiceUnavailable);
+        return Results.Ok(new HealthResponse(catalog.List().Any(static plugin => plugin.State == PluginState.Refused) ? "degraded" : "ready"));
+    }
+}
+
+/// <summary>One word.</summary>
+/// <param name="Status"><c>healthy</c>; or <c>loading</c>, <c>degraded</c>, <c>ready</c>.</param>
+internal sealed record HealthResponse(string Status);

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Json;
+using PluginHost.Core.Actions;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Schemas;
+
+namespace PluginHost.Server.Rest;
+
+/// <summary>Reads the body of a call: an object whose <c>parameters</c> are kept as text.</summary>
+internal static class JsonBody
+{
+    // What stands around the parameters.
+    private const int EnvelopeBytes = 16 * 1024;
+
+    /// <summary>Most bytes that any action's parameters may have by this configuration, and a little for what stands around them.</summary>
+    internal static int LimitUnder(PluginsConfig config)
+    {
+        var policies = config.Plugins.Values.SelectMany(static plugin => plugin.Actions.Values.Append(plugin.Defaults)).Append(config.Defaults);
+        return Math.Max(ActionPolicy.DefaultMaxParametersBytes, policies.Max(static policy => policy.MaxParametersBytes ?? 0)) + EnvelopeBytes;
+    }
+
+    /// <summary>Reads the body whole.</summary>
+    /// <returns>The bytes; or the problem to answer with.</returns>
+    internal static async Task<(ReadOnlyMemory<byte> Body, IResult? Problem)> ReadAsync(HttpRequest request, int limit)
+    {
+        if (request.ContentLength > limit) return (default, TooLarge(limit));
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
+            if (read.Buffer.Length > limit) return (default, TooLarge(limit));
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body.Length == 0 ? (default, Unreadable("The body is empty; a JSON object is expected.")) : (body, null);
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    internal static IResult Unreadable(string detail, IReadOnlyList<SchemaError>? errors = null) => Problems.Of(StatusCodes.Status400BadRequest, "invalid_body", detail, errors);
+
+    internal static IResult Malformed(JsonException exception)
+    {
+        var where = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
+        return Unreadable($"The body is not valid JSON: {where}.", [new SchemaError("$", "malformed", $"Not valid JSON at {where}.", "JSON", where)]);
+    }
+
+    private static IResult TooLarge(int limit) => Problems.Of(
+        StatusCodes.Status413PayloadTooLarge, ErrorCodes.InvalidParameters, $"The body has more than {limit} bytes.",
+        [new SchemaError("$", "too_large", $"The body has more than {limit} bytes.", $"at most {limit} bytes")]);
+}

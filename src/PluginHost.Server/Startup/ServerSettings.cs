@@ -1,0 +1,81 @@
+using PluginHost.Core.Configuration;
+
+namespace PluginHost.Server.Startup;
+
+/// <summary>Where the server finds its files, read from the environment and appsettings.json once at the start.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>Where it listens when nobody says otherwise: this machine only.</summary>
+    internal const string DefaultUrl = "http://127.0.0.1:5080";
+
+    private static readonly string[] TelemetryKeys = ["anonymousMetrics"];
+
+    /// <summary>What plugins.json says.</summary>
+    internal required PluginsConfig Plugins { get; init; }
+
+    /// <summary>State folder: keys, shadow copies, plugins' data.</summary>
+    internal required string DataFolder { get; init; }
+
+    /// <summary>The first admin key; null makes a random one.</summary>
+    internal string? GivenAdminKey { get; init; }
+
+    /// <summary>False demands a key for /metrics even on loopback.</summary>
+    internal bool AnonymousMetrics { get; init; } = true;
+
+    /// <summary>The folder that users drop plugins into: the last one listed; null when none is.</summary>
+    internal string? DropFolder => Plugins.Folders.Count == 0 ? null : Plugins.Folders[^1];
+
+    /// <exception cref="InvalidConfigurationException">Something cannot be used; every problem is named.</exception>
+    internal static ServerSettings Read(IConfiguration configuration)
+    {
+        List<ConfigProblem> problems = [];
+        var anonymous = ReadTelemetry(configuration, problems);
+        var key = configuration["PLUGINHOST_ADMIN_KEY"];
+        if (key is not null && (key.Length < 32 || key.Any(static character => character is < ' ' or > '~')))
+        {
+            problems.Add(new("PLUGINHOST_ADMIN_KEY", "must have 32 or more printable ASCII characters."));
+        }
+
+        var plugins = ReadPlugins(FindConfig(configuration), problems);
+        if (problems.Count > 0) throw new InvalidConfigurationException(plugins?.Path ?? "the server's configuration", problems);
+        var data = configuration["PLUGINHOST_DATA"] is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(Path.GetDirectoryName(plugins!.Path)!, "data");
+        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous };
+        if (settings.DropFolder is { } drop) Directory.CreateDirectory(drop);
+        return settings;
+    }
+
+    private static PluginsConfig? ReadPlugins(string path, List<ConfigProblem> problems)
+    {
+        try
+        {
+            return PluginsFile.Read(path);
+        }
+        catch (InvalidConfigurationException exception)
+        {
+            problems.AddRange(exception.Problems.Select(problem => problem with { Path = $"{exception.File}: {problem.Path}" }));
+            return null;
+        }
+    }
+
+    private static string FindConfig(IConfiguration configuration)
+    {
+        if (configuration["PLUGINHOST_CONFIG"] is { Length: > 0 } given) return Path.GetFullPath(given);
+        var here = Path.GetFullPath("plugins.json");
+        var besideBinary = Path.Combine(AppContext.BaseDirectory, "plugins.json");
+        return File.Exists(here) || !File.Exists(besideBinary) ? here : besideBinary;
+    }
+
+    private static bool ReadTelemetry(IConfiguration configuration, List<ConfigProblem> problems)
+    {
+        var section = configuration.GetSection("telemetry");
+        foreach (var key in section.GetChildren().Where(static key => !TelemetryKeys.Contains(key.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            problems.Add(new($"telemetry:{key.Key}", $"is not known. Known here: {string.Join(", ", TelemetryKeys)}."));
+        }
+
+        if (section["anonymousMetrics"] is not { } text) return true;
+        if (bool.TryParse(text, out var anonymous)) return anonymous;
+        problems.Add(new("telemetry:anonymousMetrics", "must be true or false."));
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Authorization;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using PluginHost.Core.Telemetry;
+using PluginHost.Server.Startup;
+using PluginHost.Server.Telemetry.Prometheus;
+
+namespace PluginHost.Server.Telemetry;
+
+/// <summary>Exports metrics at /metrics, and metrics and spans by OTLP when an endpoint is configured.</summary>
+internal static class TelemetryExtensions
+{
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Most instruments of all meters together; five for each of some thousand generations (the SDK's 1,000 overflow silently).</summary>
+    private const int MaxMetricStreams = 10_000;
+
+    // The runtime counts these instruments' names in a way that Prometheus takes for histogram samples.
+    private static readonly string[] Unprintable = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count", "dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"];
+
+    internal static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(_ => Create(configuration));
+        services.AddSingleton(static provider => provider.GetRequiredService<OpenTelemetrySdk>().MeterProvider);
+    }
+
+    internal static void MapMetrics(this WebApplication app)
+    {
+        var endpoint = app.MapPrometheusScrapingEndpoint();
+        if (app.Services.GetRequiredService<ServerSettings>().AnonymousMetrics) endpoint.WithMetadata(new LoopbackAnonymousAttribute());
+    }
+
+    private static OpenTelemetrySdk Create(IConfiguration configuration) => OpenTelemetrySdk.Create(builder =>
+    {
+        var exports = !string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]);
+        builder.Services.AddSingleton(configuration);
+        builder.ConfigureResource(static resource => resource.AddService("pluginhost", serviceVersion: typeof(TelemetryExtensions).Assembly.GetName().Version!.ToString(3)));
+        builder.WithMetrics(metrics => ConfigureMetrics(metrics, exports));
+        if (exports) builder.WithTracing(ConfigureTracing);
+    });
+
+    private static void ConfigureMetrics(MeterProviderBuilder metrics, bool exports)
+    {
+        metrics.AddMeter(PluginHostTelemetry.Name, "System.Runtime", "System.Net.Http", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
+        metrics.SetMaxMetricStreams(MaxMetricStreams);
+        metrics.SetExemplarFilter(ExemplarFilterType.TraceBased);
+        metrics.AddView(static instrument =>
+            Unprintable.Contains(instrument.Name) ? MetricStreamConfiguration.Drop
+            : instrument.Meter.Name == PluginHostTelemetry.Name ? new MetricStreamConfiguration { CardinalityLimit = PluginHostTelemetry.SeriesLimit(instrument) }
+            : null);
+        metrics.AddPrometheusExporter();
+        if (exports) metrics.AddOtlpExporter();
+    }
+
+    private static void ConfigureTracing(TracerProviderBuilder tracing)
+    {
+        tracing.AddSource(PluginHostTelemetry.Name, "Microsoft.AspNetCore", "System.Net.Http");
+        tracing.AddOtlpExporter();
+    }
+
+    /// <summary>Marks the metrics route: open while the server listens on loopback only.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class LoopbackAnonymousAttribute : Attribute, IAllowAnonymous;
+}
