@@ -117,11 +117,12 @@ public sealed class ExecutionService : IHostedService, IDisposable
         execution.Change(record => record with { Status = ExecutionStatus.Running, Updated = attempt.Started, Attempts = [attempt] });
         var result = await _executor.RunAsync(accepted.Request, accepted.Admitted, _stopping.Token);
         var outputs = SecretMask.Apply(accepted.Admitted.Action!.Descriptor.Outputs, result.Outputs);
+        var finished = _time.GetUtcNow();
         execution.Complete(record => record with
         {
             Status = result.Outcome.ToStatus(),
-            Updated = _time.GetUtcNow(),
-            Attempts = [attempt with { Finished = _time.GetUtcNow(), Outcome = result.Outcome, ErrorCode = result.Error?.Code }],
+            Updated = finished,
+            Attempts = [attempt with { Finished = finished, Outcome = result.Outcome, ErrorCode = result.Error?.Code }],
             Outputs = outputs,
             Message = result.Message,
             Error = result.Error,

@@ -27,15 +27,17 @@ internal static class RestApi
         services.AddOpenApi("v1", OpenApiSetup.Configure);
     }
 
+    /// <summary>Serves Swagger UI to everybody; it comes before authorisation, since it is no endpoint that could say so itself.</summary>
+    internal static void UseSwagger(this WebApplication app) => app.UseSwaggerUI(static options =>
+    {
+        options.SwaggerEndpoint("/openapi/v1.json", "PluginHost");
+        options.DocumentTitle = "PluginHost";
+    });
+
     internal static void MapRest(this WebApplication app)
     {
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.UseSwaggerUI(static options =>
-        {
-            options.SwaggerEndpoint("/openapi/v1.json", "PluginHost");
-            options.DocumentTitle = "PluginHost";
-        });
         var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status401Unauthorized);
         api.MapPlugins();
         api.MapActions();

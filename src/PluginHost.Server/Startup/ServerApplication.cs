@@ -37,6 +37,7 @@ internal static class ServerApplication
         app.UseRequestSpans();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseSwagger();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRest();
