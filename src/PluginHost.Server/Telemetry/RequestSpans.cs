@@ -6,7 +6,25 @@ namespace PluginHost.Server.Telemetry;
 /// <summary>Gives request spans what ASP.NET Core leaves out: name by route, status and error; keeps scrapes out of the traces.</summary>
 internal static class RequestSpans
 {
-    internal static void UseRequestSpans(this WebApplication app) => app.Use(static async (context, next) =>
+    internal static void UseRequestSpans(this WebApplication app)
+    {
+        app.Services.GetRequiredService<ActivityListener>(); // Creating it is what starts it; the container disposes it.
+        app.Use(DescribeAsync);
+    }
+
+    // Every request has a trace id, for problems and logs, even when no spans are exported; whether it is sampled is the caller's say.
+    internal static ActivityListener ListenForTraceIds()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    private static async Task DescribeAsync(HttpContext context, RequestDelegate next)
     {
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
         if (activity is not null && context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal))
@@ -17,7 +35,7 @@ internal static class RequestSpans
 
         await next(context);
         if (activity is { IsAllDataRequested: true }) Describe(activity, context);
-    });
+    }
 
     private static void Describe(Activity activity, HttpContext context)
     {

@@ -22,6 +22,7 @@ internal static class TelemetryExtensions
 
     internal static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(static _ => RequestSpans.ListenForTraceIds());
         services.AddSingleton(_ => Create(configuration));
         services.AddSingleton(static provider => provider.GetRequiredService<OpenTelemetrySdk>().MeterProvider);
     }
