@@ -80,6 +80,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return (response.StatusCode, await ReadAsync(response));
     }
 
+    /// <summary>Sends the body of an execution, waiting for its outcome.</summary>
+    public async Task<HttpStatusCode> PostAsync(string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await Client.PostAsync("/api/v1/executions/execute?wait=60s", content, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
     public async Task<string> ScrapeAsync(string? accept = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
