@@ -8,7 +8,7 @@ internal static class FolderTrust
     /// <exception cref="PluginRefusedException">A file or folder is writable by everybody, or a link points outside.</exception>
     internal static void Check(PluginCandidate candidate)
     {
-        foreach (var path in candidate.Files.Prepend(candidate.Path))
+        foreach (var path in candidate.Files.SelectMany(file => UpToFolder(candidate, file)).Prepend(candidate.Path).Distinct(StringComparer.Ordinal))
         {
             CheckLink(candidate, path);
             if (OperatingSystem.IsWindows() || !File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherWrite)) continue;
@@ -17,12 +17,20 @@ internal static class FolderTrust
         }
     }
 
+    // A file and the folders between it and the plugin's own: who may write to one of those can replace the file.
+    private static IEnumerable<string> UpToFolder(PluginCandidate candidate, string path)
+    {
+        for (; path != candidate.Folder; path = Path.GetDirectoryName(path)!) yield return path;
+    }
+
     private static void CheckLink(PluginCandidate candidate, string path)
     {
         if (path == candidate.Path || File.ResolveLinkTarget(path, returnFinalTarget: true) is not { } target) return;
-        var inside = Path.GetFullPath(target.FullName).StartsWith(candidate.RealFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        if (inside) return;
+        var full = Path.GetFullPath(target.FullName);
+        if (IsIn(candidate.RealFolder, full) || IsIn(candidate.Folder, full)) return;
         throw new PluginRefusedException(PluginRefusal.Create(
             RefusalCodes.Untrusted, $"'{path}' is a link that points outside the plugin.", path, "Replace the link by the file itself.", $"a target inside {candidate.RealFolder}", target.FullName));
     }
+
+    private static bool IsIn(string folder, string path) => path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
