@@ -30,8 +30,8 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
     private void CheckFramework()
     {
         if (ReadTargetFramework() is not { } text) return;
-        var framework = new FrameworkName(text);
-        var good = framework.Identifier switch
+        var framework = ParseFramework(text);
+        var good = framework?.Identifier switch
         {
             ".NETCoreApp" => framework.Version.Major <= Environment.Version.Major,
             ".NETStandard" => true,
@@ -45,6 +45,18 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
         }
 
         checks.Add(new("framework", true, text));
+    }
+
+    private static FrameworkName? ParseFramework(string text)
+    {
+        try
+        {
+            return new FrameworkName(text);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     // The attribute's value is a blob: prolog (2 bytes), then the string (ECMA-335 II.23.3).
