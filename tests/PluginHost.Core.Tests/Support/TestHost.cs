@@ -13,6 +13,9 @@ namespace PluginHost.Core.Tests.Support;
 /// <summary>A whole host over one temporary folder: real scanner, loader and executor. It looks at its folders only when told to.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
+    /// <summary>Far longer than anything takes: only a defect waits for it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ServiceProvider _services;
     private bool _stopped;
 
@@ -43,7 +46,7 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var host = Create(folder, time, configure);
         await host.StartAsync();
-        await host.Catalog.FirstScan.WaitAsync(TestContext.Current.CancellationToken);
+        await host.Catalog.FirstScan.WaitAsync(Patience, TestContext.Current.CancellationToken);
         return host;
     }
 
