@@ -29,8 +29,8 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
     private void CheckFramework()
     {
         if (main.ReadAssemblyAttribute("System.Runtime.Versioning", nameof(TargetFrameworkAttribute)) is not [{ } text]) return;
-        var framework = new FrameworkName(text);
-        var good = framework.Identifier switch
+        var framework = ParseFramework(text);
+        var good = framework?.Identifier switch
         {
             ".NETCoreApp" => framework.Version.Major <= Environment.Version.Major,
             ".NETStandard" => true,
@@ -44,6 +44,18 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
         }
 
         trail.Passed("framework", text);
+    }
+
+    private static FrameworkName? ParseFramework(string text)
+    {
+        try
+        {
+            return new FrameworkName(text);
+        }
+        catch (ArgumentException)
+        {
+            return null; // A name without sense is none that this host runs.
+        }
     }
 
     private void CheckShared()

@@ -29,11 +29,13 @@ internal sealed record InspectedPlugin(PluginCandidate Candidate, PluginDescript
             var refusal = PluginRefusal.Create(RefusalCodes.Unreadable, $"'{candidate.Path}' cannot be read: {exception.Message}", candidate.Path, "Check the files and their permissions.");
             return new(candidate, null, refusal, trail, started);
         }
-        catch (Exception exception) when (exception is BadImageFormatException or TypeLoadException or InvalidOperationException)
+#pragma warning disable CA1031 // Isolation boundary: whatever odd metadata makes the readers throw, the other plugins of this look are not to blame.
+        catch (Exception exception)
         {
             var refusal = PluginRefusal.Create(RefusalCodes.BadImage, $"The metadata of '{candidate.Name}' cannot be read: {exception.Message}", candidate.Path, "Build the plugin again and copy it completely.");
             return new(candidate, null, refusal, trail, started);
         }
+#pragma warning restore CA1031
     }
 
     /// <summary>The same, refused.</summary>

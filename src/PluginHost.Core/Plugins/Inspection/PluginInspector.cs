@@ -127,6 +127,6 @@ internal static partial class PluginInspector
             RefusalCodes.InvalidMetadata, $"The settings of plugin '{id}' are declared wrongly: {problems[0]}", marked[0].FullName!, "one record", null, "Mend the settings record.", problems));
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,31}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,31}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex IdForm();
 }
