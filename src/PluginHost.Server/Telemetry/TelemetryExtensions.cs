@@ -1,10 +1,9 @@
-using Microsoft.AspNetCore.Authorization;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using PluginHost.Core.Telemetry;
-using PluginHost.Server.Startup;
+using PluginHost.Server.Auth;
 using PluginHost.Server.Telemetry.Prometheus;
 
 namespace PluginHost.Server.Telemetry;
@@ -27,11 +26,8 @@ internal static class TelemetryExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<OpenTelemetrySdk>().MeterProvider);
     }
 
-    internal static void MapMetrics(this WebApplication app)
-    {
-        var endpoint = app.MapPrometheusScrapingEndpoint();
-        if (app.Services.GetRequiredService<ServerSettings>().AnonymousMetrics) endpoint.WithMetadata(new LoopbackAnonymousAttribute());
-    }
+    internal static void MapMetrics(this WebApplication app) =>
+        app.MapPrometheusScrapingEndpoint().RequireAuthorization(static policy => policy.AddRequirements(new MetricsAccess.Requirement()));
 
     private static OpenTelemetrySdk Create(IConfiguration configuration) => OpenTelemetrySdk.Create(builder =>
     {
@@ -60,8 +56,4 @@ internal static class TelemetryExtensions
         tracing.AddSource(PluginHostTelemetry.Name, "Microsoft.AspNetCore", "System.Net.Http");
         tracing.AddOtlpExporter();
     }
-
-    /// <summary>Marks the metrics route: open while the server listens on loopback only.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class LoopbackAnonymousAttribute : Attribute, IAllowAnonymous;
 }
