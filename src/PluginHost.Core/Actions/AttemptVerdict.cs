@@ -17,7 +17,7 @@ internal static class AttemptVerdict
             case CallEndingKind.Returned:
                 return OfResult(ending.Result, admitted, isDryRun);
             case CallEndingKind.TimedOut:
-                AttemptLog.TimedOut(action.Logger, action.Descriptor.Ref, timeout);
+                AttemptLog.TimedOut(action.Logger, action.Descriptor.Ref, Duration.Format(timeout));
                 return ExecutionResult.Fail(new(ErrorCodes.TimedOut, $"'{action.Descriptor.Ref}' did not finish within {Duration.Format(timeout)}.", IsRetryable: true), ExecutionOutcome.TimedOut);
             case CallEndingKind.Cancelled:
                 return ExecutionResult.Fail(new(ErrorCodes.Cancelled, $"'{action.Descriptor.Ref}' was cancelled."), ExecutionOutcome.Cancelled);

@@ -8,6 +8,9 @@ namespace PluginHost.Core.Actions;
 /// </summary>
 internal sealed class WatchedCall(RegisteredAction action, TimeProvider time, TimeSpan timeout)
 {
+    /// <summary>Time that a cancelled call has to end before it counts as a stray: 250 ms (our choice: enough to unwind, too short to pile up).</summary>
+    internal static readonly TimeSpan StrayGrace = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Runs it to its end or its deadline.</summary>
     /// <param name="invoke">Calls the action with the attempt's token.</param>
     /// <param name="callerToken">Cancels the attempt.</param>
@@ -19,7 +22,7 @@ internal sealed class WatchedCall(RegisteredAction action, TimeProvider time, Ti
         var task = Start(invoke, cancellation.Token);
         if (!task.IsCompleted && await WatchAsync(task, cancellation, callerToken) is { } early)
         {
-            _ = FollowStrayAsync(task, cancellation);
+            _ = FollowAsync(task, cancellation);
             return early;
         }
 
@@ -75,13 +78,21 @@ internal sealed class WatchedCall(RegisteredAction action, TimeProvider time, Ti
 #pragma warning restore CA1031
     }
 
-    private async Task FollowStrayAsync(Task task, CancellationTokenSource cancellation)
+    // An action that honours its token ends within the grace and is no stray.
+    private async Task FollowAsync(Task task, CancellationTokenSource cancellation)
     {
-        action.Gauges.Strayed();
-        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        action.Gauges.CameHome();
+        await task.WaitAsync(StrayGrace, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!task.IsCompleted) await FollowStrayAsync(task);
         cancellation.Dispose();
         action.Generation.Lease.Exit();
+    }
+
+    private async Task FollowStrayAsync(Task task)
+    {
+        action.Gauges.Strayed();
+        AttemptLog.Strayed(action.Logger, action.Descriptor.Ref, action.Gauges.Stray);
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        action.Gauges.CameHome();
         AttemptLog.StrayEnded(action.Logger, action.Descriptor.Ref);
     }
 }

@@ -91,6 +91,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         for (var i = 0; i < winners.Count; i++)
         {
             if (results[i].Loaded is { } loaded) _loaded[winners[i].Id] = loaded;
+            if (results[i].Refusal is { Code: RefusalCodes.Unreadable }) _tracker.Retry(winners[i].Candidate.Path);
             var state = results[i].Loaded is null ? PluginState.Refused : PluginState.Active;
             Set(results[i].Refusal is { } refusal ? winners[i].Refuse(refusal) : winners[i], state, results[i].Loaded?.Generation.Number);
         }
@@ -108,11 +109,17 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         {
             return (null, exception.Refusal);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _tracker.Retry(plugin.Candidate.Path);
             return (null, PluginRefusal.Create(RefusalCodes.Unreadable, $"'{plugin.Candidate.Path}' changed or vanished while it was copied: {exception.Message}", plugin.Candidate.Path, "It is tried again by itself."));
         }
+#pragma warning disable CA1031 // Isolation boundary: whatever else goes wrong with one plugin, the others of this look are loaded.
+        catch (Exception exception)
+        {
+            LogLoadFailed(plugin.Id, exception);
+            return (null, PluginRefusal.Create(RefusalCodes.LoadFailed, $"Plugin '{plugin.Id}' cannot be loaded: {exception.GetType().FullName}: {exception.Message}", plugin.Candidate.Path, "The host's log has the stack trace."));
+        }
+#pragma warning restore CA1031
     }
 
     private void HandleNotLoadable(InspectedPlugin plugin)
@@ -164,6 +171,9 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 
     [LoggerMessage(3103, LogLevel.Warning, "Plugin '{PluginId}': {Conflict}", EventName = "AliasConflict")]
     private partial void LogAliasConflict(string pluginId, string conflict);
+
+    [LoggerMessage(3104, LogLevel.Error, "Plugin '{PluginId}' cannot be loaded.", EventName = "PluginLoadFailed")]
+    private partial void LogLoadFailed(string pluginId, Exception exception);
 }
 
 /// <summary>What reconciling takes from the host.</summary>

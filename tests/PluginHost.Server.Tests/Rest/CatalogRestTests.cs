@@ -33,7 +33,7 @@ public sealed class CatalogRestTests(ServerFixture fixture)
         Assert.Equal(".NETCoreApp,Version=v10.0", (string?)plugin["data"]!["target_framework"]);
         Assert.Equal("'text' 0.1.0 is active.", (string?)explained["data"]!["decision"]);
         string[] steps = [.. explained["data"]!["checks"]!.AsArray().Select(static check => (string)check!["name"]!)];
-        Assert.Equal(["files", "trust", "image", "framework", "sdk", "members", "dependencies", "identity", "actions", "copy", "load"], steps);
+        Assert.Equal(["files", "image", "identity", "trust", "framework", "sdk", "members", "dependencies", "actions", "copy", "load"], steps);
         Assert.All(explained["data"]!["checks"]!.AsArray(), static check => Assert.True((bool)check!["passed"]!));
     }
 
