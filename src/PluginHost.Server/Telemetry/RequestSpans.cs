@@ -12,17 +12,21 @@ internal static class RequestSpans
         app.Use(DescribeAsync);
     }
 
-    // Every request has a trace id, for problems and logs, even when no spans are exported; whether it is sampled is the caller's say.
-    internal static ActivityListener ListenForTraceIds()
+    // Every request has a trace id, for problems and logs, even when no spans are exported. Whether it is sampled, which exemplars and
+    // services that are called further on depend on, is then the caller's say; where spans are exported, the exporter's sampler decides.
+    internal static ActivityListener ListenForTraceIds(bool spansAreExported)
     {
         var listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+            Sample = spansAreExported ? Propagate : static (ref ActivityCreationOptions<ActivityContext> request) =>
+                request.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.PropagationData,
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
     }
+
+    private static ActivitySamplingResult Propagate(ref ActivityCreationOptions<ActivityContext> request) => ActivitySamplingResult.PropagationData;
 
     private static async Task DescribeAsync(HttpContext context, RequestDelegate next)
     {

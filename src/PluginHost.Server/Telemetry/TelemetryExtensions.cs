@@ -21,7 +21,7 @@ internal static class TelemetryExtensions
 
     internal static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(static _ => RequestSpans.ListenForTraceIds());
+        services.AddSingleton(_ => RequestSpans.ListenForTraceIds(Exports(configuration)));
         services.AddSingleton(_ => Create(configuration));
         services.AddSingleton(static provider => provider.GetRequiredService<OpenTelemetrySdk>().MeterProvider);
     }
@@ -29,9 +29,11 @@ internal static class TelemetryExtensions
     internal static void MapMetrics(this WebApplication app) =>
         app.MapPrometheusScrapingEndpoint().RequireAuthorization(static policy => policy.AddRequirements(new MetricsAccess.Requirement()));
 
+    private static bool Exports(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]);
+
     private static OpenTelemetrySdk Create(IConfiguration configuration) => OpenTelemetrySdk.Create(builder =>
     {
-        var exports = !string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]);
+        var exports = Exports(configuration);
         builder.Services.AddSingleton(configuration);
         builder.ConfigureResource(static resource => resource.AddService("pluginhost", serviceVersion: typeof(TelemetryExtensions).Assembly.GetName().Version!.ToString(3)));
         builder.WithMetrics(metrics => ConfigureMetrics(metrics, exports));
