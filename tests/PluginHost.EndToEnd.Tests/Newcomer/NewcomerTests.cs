@@ -16,8 +16,8 @@ public sealed class NewcomerTests(RunningSystem system)
         var (status, body) = await server.ExecuteAsync("core.echo", """{"message": "hello"}""");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("hello", (string?)body["data"]!["outputs"]!["message"]);
-        using var workshop = await PluginWorkshop.CreateAsync();
-        var output = await workshop.BuildAsync("Acme.Weather");
+        var workshop = await system.Workshop;
+        var output = await workshop.BuildAsync(await workshop.MakeAsync("Acme.Weather"));
         Assert.Equal(["Acme.Weather.deps.json", "Acme.Weather.dll", "Acme.Weather.pdb", "Acme.Weather.runtimeconfig.json"], output.Files);
 
         var (waited, first) = await DropAsync(server, output.Folder);

@@ -7,6 +7,9 @@ internal sealed class PluginWorkshop : IDisposable
 {
     private readonly TestFolder _folder = new();
 
+    /// <summary>The folder with this checkout's packages.</summary>
+    public string Packages => _folder.PathOf("packages");
+
     private string Hive => _folder.PathOf("hive");
 
     private string PackageCache => _folder.PathOf("package-cache");
@@ -35,12 +38,11 @@ internal sealed class PluginWorkshop : IDisposable
         return _folder.PathOf(name);
     }
 
-    /// <summary>Makes a plugin of the template and builds it; any warning is a failure.</summary>
+    /// <summary>Builds a plugin; any warning is a failure.</summary>
     /// <returns>Where the output is, and its files.</returns>
-    public async Task<(string Folder, string[] Files)> BuildAsync(string name)
+    public async Task<(string Folder, string[] Files)> BuildAsync(string project, params string[] arguments)
     {
-        var project = await MakeAsync(name);
-        var text = await RunAsync(project, "build");
+        var text = await RunAsync(project, ["build", .. arguments]);
         Assert.Contains(" 0 Warning(s)", text, StringComparison.Ordinal);
         var output = Path.Combine(project, "bin", "Debug", "net10.0");
         return (output, [.. Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(output, file)).Order(StringComparer.Ordinal)]);
@@ -68,16 +70,15 @@ internal sealed class PluginWorkshop : IDisposable
 
     private async Task InstallAsync()
     {
-        var packages = _folder.Create("packages");
         foreach (var project in new[] { "sdk/PluginHost.Sdk", "sdk/PluginHost.Templates" })
         {
-            var (exitCode, output) = await Dotnet.RunAsync(Repository.Root, null, "pack", project, "--no-build", "--configuration", Repository.Configuration, "--output", packages);
+            var (exitCode, output) = await Dotnet.RunAsync(Repository.Root, null, "pack", project, "--no-build", "--configuration", Repository.Configuration, "--output", Packages);
             Assert.True(exitCode == 0, output);
         }
 
         // Added to the sources of the machine, as a newcomer would; the cache of its own keeps older packages of the same version out.
-        _folder.Write("nuget.config", $"""<configuration><packageSources><add key="checkout" value="{packages}" /></packageSources></configuration>""");
-        var template = Assert.Single(Directory.EnumerateFiles(packages, "PluginHost.Templates.*.nupkg"));
+        _folder.Write("nuget.config", $"""<configuration><packageSources><add key="checkout" value="{Packages}" /></packageSources></configuration>""");
+        var template = Assert.Single(Directory.EnumerateFiles(Packages, "PluginHost.Templates.*.nupkg"));
         await RunAsync(_folder.Root, "new", "install", template, "--debug:custom-hive", Hive);
     }
 }
