@@ -17,7 +17,7 @@ internal static class TelemetryExtensions
     private const int MaxMetricStreams = 10_000;
 
     // The runtime counts these instruments' names in a way that Prometheus takes for histogram samples.
-    private static readonly string[] Unprintable = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count", "dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"];
+    private static readonly string[] Unprintable = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count", "dotnet.thread_pool.thread.count"];
 
     internal static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
