@@ -21,7 +21,7 @@ internal sealed class AttemptScope(RegisteredAction action, HostActionContext co
         for (var i = 0; i < Count; i++) yield return this[i];
     }
 
-    public override string ToString() => $"plugin.id:{action.Descriptor.PluginId} action.name:{action.Descriptor.Name} execution.id:{context.ExecutionId}";
+    public override string ToString() => $"plugin.id:{action.Descriptor.PluginId} plugin.version:{action.Generation.Descriptor.Version} action.name:{action.Descriptor.Name} execution.id:{context.ExecutionId}";
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

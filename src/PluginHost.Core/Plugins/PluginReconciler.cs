@@ -42,7 +42,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 
     private async Task<List<InspectedPlugin>> InspectAsync(IReadOnlyList<PluginCandidate> candidates, CancellationToken cancellationToken)
     {
-        var arrived = candidates.Where(candidate => !IsRunning(candidate.Path)).ToArray();
+        var arrived = candidates.Where(candidate => !IsRunning(candidate)).ToArray();
         var inspected = new InspectedPlugin[arrived.Length];
         await Parallel.ForAsync(0, arrived.Length, cancellationToken, (index, _) =>
         {
@@ -52,11 +52,24 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         return [.. inspected];
     }
 
-    private bool IsRunning(string path)
+    private bool IsRunning(PluginCandidate candidate)
     {
-        if (catalog.FindPath(path) is not { State: PluginState.Active } entry) return false;
-        LogChangedWhileActive(entry.Id, path);
+        if (catalog.FindPath(candidate.Path) is not { State: PluginState.Active } entry) return false;
+        if (!HasContent(candidate, entry.Descriptor!.ContentHash)) LogChangedWhileActive(entry.Id, candidate.Path);
         return true;
+    }
+
+    // A build that writes the same files again changes their times only.
+    private static bool HasContent(PluginCandidate candidate, string contentHash)
+    {
+        try
+        {
+            return ContentHash.Of(candidate) == contentHash;
+        }
+        catch (IOException)
+        {
+            return false; // Gone or locked again already.
+        }
     }
 
     // Of several plugins with one id the highest version is loaded; what already runs stays.
