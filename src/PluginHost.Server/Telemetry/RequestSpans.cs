@@ -18,7 +18,8 @@ internal static class RequestSpans
         var listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> request) =>
+                request.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.PropagationData,
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
