@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Telemetry;
 
 namespace PluginHost.Core.Actions;
@@ -30,10 +29,15 @@ internal sealed class ActionAttempt(AttemptServices services)
         var started = services.Time.GetTimestamp();
         action.Gauges.Started();
 
-        var call = new WatchedCall(action, services.Time, timeout);
-        var ending = await call.RunAsync(token => Invoke(request, admitted, context, token), cancellationToken);
-        var result = AttemptVerdict.Of(ending, admitted, timeout, request.IsDryRun) with
+        var call = new AttemptCall(action, admitted.Parameters, context, request.IsDryRun);
+        var ending = await new WatchedCall(call, services.Time, timeout).RunAsync(cancellationToken);
+        var verdict = AttemptVerdict.Of(ending, admitted, timeout, request.IsDryRun);
+        var result = new ExecutionResult
         {
+            Outcome = verdict.Outcome,
+            Outputs = verdict.Outputs,
+            Message = verdict.Message,
+            Error = verdict.Error,
             Attempts = 1,
             Duration = services.Time.GetElapsedTime(started),
             PluginVersion = action.Generation.Descriptor.Version,
@@ -42,12 +46,6 @@ internal sealed class ActionAttempt(AttemptServices services)
         action.Gauges.Ended();
         Report(action, context, result, activity);
         return result;
-    }
-
-    private static Task<InvocationResult> Invoke(ExecutionRequest request, Admitted admitted, HostActionContext context, CancellationToken token)
-    {
-        var invoker = admitted.Action!.Invoker;
-        return request.IsDryRun ? invoker.DryRunAsync(admitted.Parameters, context, token) : invoker.InvokeAsync(admitted.Parameters, context, token);
     }
 
     private static void Report(RegisteredAction action, HostActionContext context, ExecutionResult result, Activity? activity)
