@@ -25,7 +25,7 @@ internal sealed class ActionAttempt(AttemptServices services)
         var timeout = request.Timeout is { } wish && wish < policy.Timeout ? wish : policy.Timeout;
         using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal);
         var context = new HostActionContext(request, action, admitted.Parameters, services) { Deadline = services.Time.GetUtcNow() + timeout };
-        using var scope = action.Logger.BeginScope(new AttemptScope(action, context));
+        using var scope = action.Logger.BeginScope(context);
         var started = services.Time.GetTimestamp();
         action.Gauges.Started();
 

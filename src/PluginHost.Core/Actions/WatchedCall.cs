@@ -12,15 +12,20 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
 {
     /// <summary>Runs it to its end or its deadline.</summary>
     /// <param name="callerToken">Cancels the attempt.</param>
-    internal async ValueTask<CallEnding> RunAsync(CancellationToken callerToken)
+    internal ValueTask<CallEnding> RunAsync(CancellationToken callerToken)
     {
 #pragma warning disable CA2000 // Given back below, or disposed when the stray ends.
         var cancellation = CancellationSources.Rent();
 #pragma warning restore CA2000
         var running = Start(call, cancellation.Token);
-        if (running.IsCompleted) return Close(await EndAsync(running, callerToken), cancellation);
-        var task = running.AsTask();
-        if (await WatchAsync(task, cancellation, callerToken) is not { } early) return Close(await EndAsync(new(task), callerToken), cancellation);
+        return running.IsCompletedSuccessfully
+            ? new(Close(new CallEnding(running.Result), cancellation))
+            : RunOnAsync(running.AsTask(), cancellation, callerToken);
+    }
+
+    private async ValueTask<CallEnding> RunOnAsync(Task<InvocationResult> task, CancellationTokenSource cancellation, CancellationToken callerToken)
+    {
+        if (task.IsCompleted || await WatchAsync(task, cancellation, callerToken) is not { } early) return Close(await EndAsync(task, callerToken), cancellation);
         _ = FollowStrayAsync(call.Action, task, cancellation);
         return early;
     }
@@ -35,7 +40,7 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
     // A body that blocks before its first await must not hold the caller, unless its author vouches that it does not.
     private static ValueTask<InvocationResult> Start(AttemptCall call, CancellationToken token)
     {
-        if (!call.Action.Descriptor.IsNonBlocking) return new(Task.Run(() => call.InvokeAsync(token).AsTask(), CancellationToken.None));
+        if (!call.Action.Descriptor.IsNonBlocking) return new(StartOnPool(call, token));
         try
         {
             return call.InvokeAsync(token);
@@ -47,6 +52,9 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
         }
 #pragma warning restore CA1031
     }
+
+    // Apart from the above, or every call would pay for what the lambda captures.
+    private static Task<InvocationResult> StartOnPool(AttemptCall call, CancellationToken token) => Task.Run(() => call.InvokeAsync(token).AsTask(), CancellationToken.None);
 
     // The deadline has a timer of its own: callbacks that the action registered on its token could block the one that cancels it.
     private async ValueTask<CallEnding?> WatchAsync(Task task, CancellationTokenSource cancellation, CancellationToken callerToken)
@@ -60,11 +68,11 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
         return await signal.Task;
     }
 
-    private static async ValueTask<CallEnding> EndAsync(ValueTask<InvocationResult> running, CancellationToken callerToken)
+    private static async ValueTask<CallEnding> EndAsync(Task<InvocationResult> task, CancellationToken callerToken)
     {
         try
         {
-            return new CallEnding(await running);
+            return new CallEnding(await task);
         }
         catch (OperationCanceledException) when (callerToken.IsCancellationRequested)
         {
