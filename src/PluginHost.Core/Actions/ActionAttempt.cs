@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Telemetry;
 
 namespace PluginHost.Core.Actions;
@@ -23,17 +22,22 @@ internal sealed class ActionAttempt(AttemptServices services)
     private async Task<ExecutionResult> RunCoreAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
     {
         var (action, policy) = (admitted.Action!, admitted.Policy!);
-        var timeout = request.Timeout is { } wish && wish < policy.Timeout ? wish : policy.Timeout;
+        var timeout = request.Timeout is { } wish && wish < policy.Timeout ? TimeSpan.FromTicks(Math.Max(0, wish.Ticks)) : policy.Timeout;
         using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal);
         var context = new HostActionContext(request, action, admitted.Parameters, services) { Deadline = services.Time.GetUtcNow() + timeout };
-        using var scope = action.Logger.BeginScope(new AttemptScope(action, context));
+        using var scope = action.Logger.BeginScope(context);
         var started = services.Time.GetTimestamp();
         action.Gauges.Started();
 
-        var call = new WatchedCall(action, services.Time, timeout);
-        var ending = await call.RunAsync(token => Invoke(request, admitted, context, token), cancellationToken);
-        var result = AttemptVerdict.Of(ending, admitted, timeout, request.IsDryRun) with
+        var call = new AttemptCall(action, admitted.Parameters, context, request.IsDryRun);
+        var ending = await new WatchedCall(call, services.Time, timeout).RunAsync(cancellationToken);
+        var verdict = AttemptVerdict.Of(ending, admitted, timeout, request.IsDryRun);
+        var result = new ExecutionResult
         {
+            Outcome = verdict.Outcome,
+            Outputs = verdict.Outputs,
+            Message = verdict.Message,
+            Error = verdict.Error,
             Attempts = 1,
             Duration = services.Time.GetElapsedTime(started),
             PluginVersion = action.Generation.Descriptor.Version,
@@ -42,12 +46,6 @@ internal sealed class ActionAttempt(AttemptServices services)
         action.Gauges.Ended();
         Report(action, context, result, activity);
         return result;
-    }
-
-    private static Task<InvocationResult> Invoke(ExecutionRequest request, Admitted admitted, HostActionContext context, CancellationToken token)
-    {
-        var invoker = admitted.Action!.Invoker;
-        return request.IsDryRun ? invoker.DryRunAsync(admitted.Parameters, context, token) : invoker.InvokeAsync(admitted.Parameters, context, token);
     }
 
     private static void Report(RegisteredAction action, HostActionContext context, ExecutionResult result, Activity? activity)

@@ -36,11 +36,10 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
         var errors = SchemaValidator.Validate(schema, parameters.Span, "parameters", out var missesDefaults);
         if (errors.Count > 0) return Admitted.Refuse(Invalid(action, errors));
         if (missesDefaults) parameters = DefaultValues.Fill(schema, parameters);
-        var own = OwnErrors(action, parameters);
-        return own.Count > 0 ? Admitted.Refuse(Invalid(action, own)) : new Admitted(action, parameters, policy, null);
+        return OwnErrors(action, parameters) is { } own ? Admitted.Refuse(Invalid(action, own)) : new Admitted(action, parameters, policy, null);
     }
 
-    private static List<SchemaError> OwnErrors(RegisteredAction action, ReadOnlyMemory<byte> parameters)
+    private static List<SchemaError>? OwnErrors(RegisteredAction action, ReadOnlyMemory<byte> parameters)
     {
         try
         {
@@ -51,7 +50,7 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
                 (errors ??= []).Add(new SchemaError($"parameters.{error.Parameter}", "rejected", message));
             }
 
-            return errors ?? [];
+            return errors;
         }
         catch (ParameterReadException exception)
         {

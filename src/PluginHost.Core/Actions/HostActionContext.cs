@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -6,10 +8,11 @@ using PluginHost.Sdk;
 
 namespace PluginHost.Core.Actions;
 
-/// <summary>The context that the host hands to an action. What is rarely asked for is made only then.</summary>
-internal sealed class HostActionContext(ExecutionRequest request, RegisteredAction action, ReadOnlyMemory<byte> parameters, AttemptServices services) : ActionContext
+/// <summary>The context that the host hands to an action. What is rarely asked for is made only then; it is its attempt's logging scope, too.</summary>
+internal sealed class HostActionContext(ExecutionRequest request, RegisteredAction action, ReadOnlyMemory<byte> parameters, AttemptServices services)
+    : ActionContext, IReadOnlyList<KeyValuePair<string, object?>>
 {
-    private JsonElement? _parameters;
+    private StrongBox<JsonElement>? _parameters;
     private string? _executionId = request.ExecutionId;
 
     public override string ExecutionId => _executionId ??= ExecutionIds.Create();
@@ -22,7 +25,9 @@ internal sealed class HostActionContext(ExecutionRequest request, RegisteredActi
 
     public override ActionOrigin Origin => request.Origin;
 
-    public override JsonElement Parameters => _parameters ??= JsonElement.Parse(parameters.Span);
+    public override JsonElement Parameters => (_parameters ??= new(JsonElement.Parse(parameters.Span))).Value;
+
+    public override DateTimeOffset Deadline { get; init; }
 
     public override ILogger Logger => action.Logger;
 
@@ -47,6 +52,27 @@ internal sealed class HostActionContext(ExecutionRequest request, RegisteredActi
 
     public override Task<JsonNode?> InvokeServiceAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
         services.ServiceCaller.CallAsync(request, cancellationToken);
+
+    public override string ToString() => $"plugin.id:{action.Descriptor.PluginId} plugin.version:{action.Generation.Descriptor.Version} action.name:{action.Descriptor.Name} execution.id:{ExecutionId}";
+
+    int IReadOnlyCollection<KeyValuePair<string, object?>>.Count => 4;
+
+    KeyValuePair<string, object?> IReadOnlyList<KeyValuePair<string, object?>>.this[int index] => index switch
+    {
+        0 => new("plugin.id", action.Descriptor.PluginId),
+        1 => new("plugin.version", action.Generation.Descriptor.Version),
+        2 => new("action.name", action.Descriptor.Name),
+        3 => new("execution.id", ExecutionId),
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
+    IEnumerator<KeyValuePair<string, object?>> IEnumerable<KeyValuePair<string, object?>>.GetEnumerator()
+    {
+        IReadOnlyList<KeyValuePair<string, object?>> scope = this;
+        for (var i = 0; i < scope.Count; i++) yield return scope[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<KeyValuePair<string, object?>>)this).GetEnumerator();
 
     private static ActionResult ToActionResult(ExecutionResult result) => result switch
     {

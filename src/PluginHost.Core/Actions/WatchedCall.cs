@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PluginHost.Core.Actions.Invocation;
 
 namespace PluginHost.Core.Actions;
@@ -6,61 +7,71 @@ namespace PluginHost.Core.Actions;
 /// Runs an action under a watchdog of our own: at the deadline the caller is answered, whatever the action does with its token. A call
 /// that runs on is a stray: it keeps its lease until it ends.
 /// </summary>
-internal sealed class WatchedCall(RegisteredAction action, TimeProvider time, TimeSpan timeout)
+[StructLayout(LayoutKind.Auto)]
+internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSpan timeout)
 {
     /// <summary>Time that a cancelled call has to end before it counts as a stray: 250 ms (our choice: enough to unwind, too short to pile up).</summary>
     internal static readonly TimeSpan StrayGrace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Runs it to its end or its deadline.</summary>
-    /// <param name="invoke">Calls the action with the attempt's token.</param>
     /// <param name="callerToken">Cancels the attempt.</param>
-    internal async ValueTask<CallEnding> RunAsync(Func<CancellationToken, Task<InvocationResult>> invoke, CancellationToken callerToken)
+    internal ValueTask<CallEnding> RunAsync(CancellationToken callerToken)
     {
 #pragma warning disable CA2000 // Given back below, or disposed when the stray ends.
         var cancellation = CancellationSources.Rent();
 #pragma warning restore CA2000
-        var task = Start(invoke, cancellation.Token);
-        if (!task.IsCompleted && await WatchAsync(task, cancellation, callerToken) is { } early)
-        {
-            _ = FollowAsync(task, cancellation);
-            return early;
-        }
+        var running = Start(call, cancellation.Token);
+        return running.IsCompletedSuccessfully
+            ? new(Close(new CallEnding(running.Result), cancellation))
+            : RunOnAsync(running.AsTask(), cancellation, callerToken);
+    }
 
-        var ending = await EndAsync(task, callerToken);
+    private async ValueTask<CallEnding> RunOnAsync(Task<InvocationResult> task, CancellationTokenSource cancellation, CancellationToken callerToken)
+    {
+        if (task.IsCompleted || await WatchAsync(task, cancellation, callerToken) is not { } early) return Close(await EndAsync(task, callerToken), cancellation);
+        _ = FollowAsync(task, cancellation);
+        return early;
+    }
+
+    private CallEnding Close(CallEnding ending, CancellationTokenSource cancellation)
+    {
         CancellationSources.Return(cancellation);
-        action.Generation.Lease.Exit();
+        call.Action.Generation.Lease.Exit();
         return ending;
     }
 
     // A body that blocks before its first await must not hold the caller, unless its author vouches that it does not.
-    private Task<InvocationResult> Start(Func<CancellationToken, Task<InvocationResult>> invoke, CancellationToken token)
+    private static ValueTask<InvocationResult> Start(AttemptCall call, CancellationToken token)
     {
-        if (!action.Descriptor.IsNonBlocking) return Task.Run(() => invoke(token), CancellationToken.None);
+        if (!call.Action.Descriptor.IsNonBlocking) return new(StartOnPool(call, token));
         try
         {
-            return invoke(token);
+            return call.InvokeAsync(token);
         }
 #pragma warning disable CA1031 // Isolation boundary: a synchronous throw is the same fault as a failed task.
         catch (Exception exception)
         {
-            return Task.FromException<InvocationResult>(exception);
+            return ValueTask.FromException<InvocationResult>(exception);
         }
 #pragma warning restore CA1031
     }
 
+    // Apart from the above, or every call would pay for what the lambda captures.
+    private static Task<InvocationResult> StartOnPool(AttemptCall call, CancellationToken token) => Task.Run(() => call.InvokeAsync(token).AsTask(), CancellationToken.None);
+
     // The deadline has a timer of its own: callbacks that the action registered on its token could block the one that cancels it.
-    private async Task<CallEnding?> WatchAsync(Task task, CancellationTokenSource cancellation, CancellationToken callerToken)
+    private async ValueTask<CallEnding?> WatchAsync(Task task, CancellationTokenSource cancellation, CancellationToken callerToken)
     {
         var signal = new TaskCompletionSource<CallEnding>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var timer = time.CreateTimer(static state => ((TaskCompletionSource<CallEnding>)state!).TrySetResult(CallEnding.TimedOut), signal, timeout, Timeout.InfiniteTimeSpan);
         await using var caller = callerToken.UnsafeRegister(static state => ((TaskCompletionSource<CallEnding>)state!).TrySetResult(CallEnding.Cancelled), signal);
-        await using var stopping = action.Generation.Stopping.UnsafeRegister(static state => ((TaskCompletionSource<CallEnding>)state!).TrySetResult(CallEnding.Stopped), signal);
+        await using var stopping = call.Action.Generation.Stopping.UnsafeRegister(static state => ((TaskCompletionSource<CallEnding>)state!).TrySetResult(CallEnding.Stopped), signal);
         if (await Task.WhenAny(task, signal.Task) == task) return null;
         _ = cancellation.CancelAsync();
         return await signal.Task;
     }
 
-    private static async Task<CallEnding> EndAsync(Task<InvocationResult> task, CancellationToken callerToken)
+    private static async ValueTask<CallEnding> EndAsync(Task<InvocationResult> task, CancellationToken callerToken)
     {
         try
         {
@@ -82,12 +93,12 @@ internal sealed class WatchedCall(RegisteredAction action, TimeProvider time, Ti
     private async Task FollowAsync(Task task, CancellationTokenSource cancellation)
     {
         await task.WaitAsync(StrayGrace, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!task.IsCompleted) await FollowStrayAsync(task);
+        if (!task.IsCompleted) await FollowStrayAsync(call.Action, task);
         cancellation.Dispose();
-        action.Generation.Lease.Exit();
+        call.Action.Generation.Lease.Exit();
     }
 
-    private async Task FollowStrayAsync(Task task)
+    private static async Task FollowStrayAsync(RegisteredAction action, Task task)
     {
         action.Gauges.Strayed();
         AttemptLog.Strayed(action.Logger, action.Descriptor.Ref, action.Gauges.Stray);

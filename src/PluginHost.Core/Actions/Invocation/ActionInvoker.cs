@@ -14,10 +14,10 @@ internal abstract class ActionInvoker
     /// <param name="context">What the call brings with it.</param>
     /// <param name="cancellationToken">The attempt's token.</param>
     /// <exception cref="ParameterReadException">The plugin's own types refuse parameters that fit the schema.</exception>
-    internal abstract Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken);
+    internal abstract ValueTask<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken);
 
     /// <summary>Asks the action what a call would do; one that cannot say is not called.</summary>
-    internal virtual Task<InvocationResult> DryRunAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken) => Task.FromResult(NoDryRun);
+    internal virtual ValueTask<InvocationResult> DryRunAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken) => new(NoDryRun);
 
     /// <summary>Asks the action's own validation; empty when it has none.</summary>
     internal virtual IEnumerable<ParameterError> Validate(ReadOnlyMemory<byte> parameters) => [];

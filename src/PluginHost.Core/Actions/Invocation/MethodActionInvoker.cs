@@ -23,7 +23,7 @@ internal sealed class MethodActionInvoker : ActionInvoker
         _sources = [.. method.GetParameters().Select(parameter => Source(parameter, services, options))];
     }
 
-    internal override Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken)
+    internal override ValueTask<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken)
     {
         var json = JsonElement.Parse(parameters.Span);
         var arguments = Array.ConvertAll(_sources, source => source(json, context, cancellationToken));

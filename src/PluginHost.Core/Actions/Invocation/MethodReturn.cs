@@ -8,7 +8,7 @@ internal abstract class MethodReturn
 {
     private static readonly InvocationResult Nothing = new(ActionResultStatus.Succeeded, default);
 
-    internal abstract Task<InvocationResult> ReadAsync(object? returned);
+    internal abstract ValueTask<InvocationResult> ReadAsync(object? returned);
 
     internal static MethodReturn Create(Type type, JsonSerializerOptions options, bool wrapsResult)
     {
@@ -22,7 +22,7 @@ internal abstract class MethodReturn
 
     private sealed class NoValue : MethodReturn
     {
-        internal override async Task<InvocationResult> ReadAsync(object? returned)
+        internal override async ValueTask<InvocationResult> ReadAsync(object? returned)
         {
             if (returned is Task task) await task;
             else if (returned is ValueTask valueTask) await valueTask;
@@ -32,7 +32,7 @@ internal abstract class MethodReturn
 
     private sealed class Untyped : MethodReturn
     {
-        internal override async Task<InvocationResult> ReadAsync(object? returned) => InvocationResult.From(returned switch
+        internal override async ValueTask<InvocationResult> ReadAsync(object? returned) => InvocationResult.From(returned switch
         {
             Task<ActionResult> task => await task,
             ValueTask<ActionResult> task => await task,
@@ -46,7 +46,7 @@ internal abstract class MethodReturn
 
         public Typed(JsonSerializerOptions options, bool wrapsResult) => _writer = new ResultWriter<TResult>(options, wrapsResult);
 
-        internal override async Task<InvocationResult> ReadAsync(object? returned) => _writer.Write(returned switch
+        internal override async ValueTask<InvocationResult> ReadAsync(object? returned) => _writer.Write(returned switch
         {
             Task<TResult> task => new ActionResult<TResult>(await task),
             ValueTask<TResult> task => new ActionResult<TResult>(await task),

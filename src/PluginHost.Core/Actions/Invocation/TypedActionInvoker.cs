@@ -23,18 +23,18 @@ internal sealed class TypedActionInvoker<TParameters, TResult> : ActionInvoker
         _result = new ResultWriter<TResult>(options, wrapsResult);
     }
 
-    internal override Task<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken)
+    internal override ValueTask<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken)
     {
         var task = _action.ExecuteAsync(Read(parameters), context, cancellationToken);
         return task is null ? throw new InvalidResultException("The action returned null instead of a task.") : WriteAsync(task);
     }
 
-    internal override async Task<InvocationResult> DryRunAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken) =>
+    internal override async ValueTask<InvocationResult> DryRunAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken) =>
         _dryRun is null ? NoDryRun : InvocationResult.From(await _dryRun.DryRunAsync(Read(parameters), context, cancellationToken));
 
     internal override IEnumerable<ParameterError> Validate(ReadOnlyMemory<byte> parameters) => _validator?.Validate(Read(parameters)) ?? [];
 
-    private async Task<InvocationResult> WriteAsync(Task<ActionResult<TResult>> task) => _result.Write(await task);
+    private async ValueTask<InvocationResult> WriteAsync(Task<ActionResult<TResult>> task) => _result.Write(await task);
 
     private TParameters Read(ReadOnlyMemory<byte> parameters)
     {

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using PluginHost.Benchmarks.Support;
+using PluginHost.Core;
+using PluginHost.Core.Actions;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins;
+using PluginHost.Core.Telemetry;
+
+namespace PluginHost.Benchmarks.Kernel;
+
+/// <summary>The engine as an embedder has it, with two compiled plugins, its metrics read by OpenTelemetry as the server does.</summary>
+internal sealed class KernelHost : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MeterProvider _metrics;
+    private readonly ServiceProvider _services;
+
+    private KernelHost()
+    {
+        var plugins = _folder.Create("plugins");
+        PluginCompiler.Write(plugins, "direct");
+        PluginCompiler.Write(plugins, "hop", nonBlocking: false);
+        _metrics = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
+            .AddMeter(PluginHostTelemetry.Name, Yardstick.MeterName)
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
+            .AddView(static instrument => new MetricStreamConfiguration { CardinalityLimit = PluginHostTelemetry.SeriesLimit(instrument) })
+            .AddReader(new BaseExportingMetricReader(new PullExporter()))
+            .Build();
+        _services = new ServiceCollection()
+            .AddMetrics()
+            .AddPluginHost(options => (options.Config, options.DataFolder) = (new PluginsConfig { Folders = [plugins], Watch = false }, _folder.Create("data")))
+            .BuildServiceProvider();
+    }
+
+    internal ActionExecutor Executor => _services.GetRequiredService<ActionExecutor>();
+
+    internal RegisteredAction Action(string actionRef) => _services.GetRequiredService<ActionRegistry>().Resolve(actionRef)!;
+
+    internal static async Task<KernelHost> StartAsync()
+    {
+        var host = new KernelHost();
+        foreach (var service in host._services.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
+        await host._services.GetRequiredService<PluginCatalog>().FirstScan;
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>().Reverse()) await service.StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        _metrics.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Collects when asked and keeps nothing: instruments are enabled and aggregate as for a scrape.</summary>
+    [ExportModes(ExportModes.Pull)]
+    private sealed class PullExporter : BaseExporter<Metric>, IPullMetricExporter
+    {
+        public Func<int, bool>? Collect { get; set; }
+
+        public override ExportResult Export(in Batch<Metric> batch) => ExportResult.Success;
+    }
+}

@@ -1,0 +1,12 @@
+namespace PluginHost.Benchmarks.Support;
+
+/// <summary>What is made of several measurements.</summary>
+internal static class Statistics
+{
+    internal static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
