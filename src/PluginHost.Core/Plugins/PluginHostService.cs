@@ -35,6 +35,18 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        try
+        {
+            await WatchAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops. One that could not start has not said so, and would take this for a crash.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
+    {
         await LookAsync(stoppingToken);
         catalog.CompleteFirstScan();
         files.Shadow.RemoveAllBut(catalog.List().Select(static entry => entry.Descriptor?.ContentHash).OfType<string>().ToHashSet(StringComparer.Ordinal));

@@ -66,11 +66,24 @@ public sealed class StartTests
         taken.Start();
         var url = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
 
-        var (exitCode, _, errors) = await ServerProcess.RunAsync(new() { Urls = url });
-
-        Assert.Equal(1, exitCode);
-        Assert.Equal($"PluginHost does not start. Failed to bind to address {url}: address already in use. Choose another address with --urls.{Environment.NewLine}", errors);
+        await AssertRefusedAsync(url, $"Failed to bind to address {url}: address already in use. Choose another address with --urls.");
     }
+
+    [Theory]
+    [InlineData("http://192.0.2.1:0", "Cannot assign requested address. Choose another address with --urls.")]
+    [InlineData("https://127.0.0.1:0", "Unable to configure HTTPS endpoint. No server certificate was specified, and the default developer certificate could not be found or is out of date. Choose another address with --urls.")]
+    public async Task Start_WhereItCannotListen_SaysSoInOneLineAndExitsWithOne(string url, string expected) => await AssertRefusedAsync(url, expected);
+
+    [Fact]
+    public async Task Start_WithUrlsThatAreNone_NamesEachAndExitsWithOne() => await AssertRefusedAsync(
+        "nonsense;http://127.0.0.1:99999;ftp://127.0.0.1:21;http://127.0.0.1:0/base;http://127.0.0.1:0",
+        $"""
+        'the server's configuration' cannot be used:
+          - urls: 'nonsense' is no address to listen on; one looks like http://127.0.0.1:5080.
+          - urls: 'http://127.0.0.1:99999' is no address to listen on; one looks like http://127.0.0.1:5080.
+          - urls: 'ftp://127.0.0.1:21' is no address to listen on; one looks like http://127.0.0.1:5080.
+          - urls: 'http://127.0.0.1:0/base' is no address to listen on; one looks like http://127.0.0.1:5080.
+        """);
 
     [Fact]
     public async Task Start_WithPathsInTheEnvironment_UsesThemInsteadOfTheWorkingFolder()
@@ -101,5 +114,18 @@ public sealed class StartTests
 
         Assert.True(File.Exists(server.KeyFile));
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/api/v1/plugins/core")).Status);
+    }
+
+    private static async Task AssertRefusedAsync(string urls, string expected)
+    {
+        // A home of its own has no developer certificate.
+        using var folder = new TestFolder();
+
+        var (exitCode, output, errors) = await ServerProcess.RunAsync(new() { Folder = folder, Urls = urls, Environment = { ["HOME"] = folder.Root } });
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"PluginHost does not start. {expected}{Environment.NewLine}", errors);
+        Assert.DoesNotContain("crit:", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 }
