@@ -16,7 +16,7 @@ internal static class RequestSpans
         }
 
         await next(context);
-        if (activity is { IsAllDataRequested: true }) Describe(activity, context);
+        if (activity is { IsAllDataRequested: true, Recorded: true }) Describe(activity, context);
     });
 
     private static void Describe(Activity activity, HttpContext context)
