@@ -28,7 +28,6 @@ public static class PluginHostServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         var options = new PluginHostOptions();
         configure(options);
-        var data = Path.GetFullPath(options.DataFolder);
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.TryAddSingleton(TimeProvider.System);
@@ -42,9 +41,11 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton<ServiceCaller>();
         services.AddSingleton(static provider => new ActionExecutor(provider.GetRequiredService<Admission>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ServiceCaller>()));
         services.AddSingleton(static provider => new ExecutionService(provider.GetRequiredService<ActionExecutor>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new ShadowCopy(Path.Combine(data, "shadow")));
-        services.AddSingleton(provider => new LoaderServices(
-            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), Path.Combine(data, "plugins")));
+        services.AddSingleton(_ => new DataFolder(options.DataFolder));
+        services.AddSingleton(static provider => new ShadowCopy(provider.GetRequiredService<DataFolder>().Shadow));
+        services.AddSingleton(static provider => new LoaderServices(
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins));
+        services.AddSingleton<PluginHostFiles>();
         services.AddSingleton<PluginLoader>();
         services.AddSingleton<ReconcilerServices>();
         services.AddSingleton<PluginReconciler>();

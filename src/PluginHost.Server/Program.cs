@@ -13,6 +13,10 @@ catch (InvalidConfigurationException exception)
 {
     return StartFailure.Report($"PluginHost does not start. {exception.Message}");
 }
+catch (UnauthorizedAccessException exception)
+{
+    return StartFailure.Report($"PluginHost does not start. {exception.Message}");
+}
 catch (IOException exception) when (StartFailure.IsAddressInUse(exception))
 {
     return StartFailure.Report($"PluginHost does not start. {exception.Message} Choose another address with --urls.");

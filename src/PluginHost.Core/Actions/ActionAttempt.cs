@@ -22,7 +22,7 @@ internal sealed class ActionAttempt(AttemptServices services)
     private async Task<ExecutionResult> RunCoreAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
     {
         var (action, policy) = (admitted.Action!, admitted.Policy!);
-        var timeout = request.Timeout is { } wish && wish < policy.Timeout ? wish : policy.Timeout;
+        var timeout = request.Timeout is { } wish && wish < policy.Timeout ? TimeSpan.FromTicks(Math.Max(0, wish.Ticks)) : policy.Timeout;
         using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal);
         var context = new HostActionContext(request, action, admitted.Parameters, services) { Deadline = services.Time.GetUtcNow() + timeout };
         using var scope = action.Logger.BeginScope(context);

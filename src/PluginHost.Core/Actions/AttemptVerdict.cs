@@ -23,7 +23,7 @@ internal readonly record struct AttemptVerdict(ExecutionOutcome Outcome, ReadOnl
             case CallEndingKind.Returned:
                 return OfResult(ending.Result, admitted, isDryRun);
             case CallEndingKind.TimedOut:
-                AttemptLog.TimedOut(action.Logger, action.Descriptor.Ref, timeout);
+                AttemptLog.TimedOut(action.Logger, action.Descriptor.Ref, Duration.Format(timeout));
                 return Fail(new(ErrorCodes.TimedOut, $"'{action.Descriptor.Ref}' did not finish within {Duration.Format(timeout)}.", IsRetryable: true), ExecutionOutcome.TimedOut);
             case CallEndingKind.Cancelled:
                 return Fail(new(ErrorCodes.Cancelled, $"'{action.Descriptor.Ref}' was cancelled."), ExecutionOutcome.Cancelled);

@@ -53,7 +53,7 @@ internal sealed class HostActionContext(ExecutionRequest request, RegisteredActi
     public override Task<JsonNode?> InvokeServiceAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
         services.ServiceCaller.CallAsync(request, cancellationToken);
 
-    public override string ToString() => $"plugin.id:{action.Descriptor.PluginId} action.name:{action.Descriptor.Name} execution.id:{ExecutionId}";
+    public override string ToString() => $"plugin.id:{action.Descriptor.PluginId} plugin.version:{action.Generation.Descriptor.Version} action.name:{action.Descriptor.Name} execution.id:{ExecutionId}";
 
     int IReadOnlyCollection<KeyValuePair<string, object?>>.Count => 4;
 

@@ -10,6 +10,9 @@ namespace PluginHost.Core.Actions;
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSpan timeout)
 {
+    /// <summary>Time that a cancelled call has to end before it counts as a stray: 250 ms (our choice: enough to unwind, too short to pile up).</summary>
+    internal static readonly TimeSpan StrayGrace = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Runs it to its end or its deadline.</summary>
     /// <param name="callerToken">Cancels the attempt.</param>
     internal ValueTask<CallEnding> RunAsync(CancellationToken callerToken)
@@ -26,7 +29,7 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
     private async ValueTask<CallEnding> RunOnAsync(Task<InvocationResult> task, CancellationTokenSource cancellation, CancellationToken callerToken)
     {
         if (task.IsCompleted || await WatchAsync(task, cancellation, callerToken) is not { } early) return Close(await EndAsync(task, callerToken), cancellation);
-        _ = FollowStrayAsync(call.Action, task, cancellation);
+        _ = FollowAsync(task, cancellation);
         return early;
     }
 
@@ -86,13 +89,21 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
 #pragma warning restore CA1031
     }
 
-    private static async Task FollowStrayAsync(RegisteredAction action, Task task, CancellationTokenSource cancellation)
+    // An action that honours its token ends within the grace and is no stray.
+    private async Task FollowAsync(Task task, CancellationTokenSource cancellation)
+    {
+        await task.WaitAsync(StrayGrace, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!task.IsCompleted) await FollowStrayAsync(call.Action, task);
+        cancellation.Dispose();
+        call.Action.Generation.Lease.Exit();
+    }
+
+    private static async Task FollowStrayAsync(RegisteredAction action, Task task)
     {
         action.Gauges.Strayed();
+        AttemptLog.Strayed(action.Logger, action.Descriptor.Ref, action.Gauges.Stray);
         await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         action.Gauges.CameHome();
-        cancellation.Dispose();
-        action.Generation.Lease.Exit();
         AttemptLog.StrayEnded(action.Logger, action.Descriptor.Ref);
     }
 }

@@ -7,6 +7,9 @@ namespace PluginHost.Core.Configuration;
 /// <summary>One object of a configuration file. Reading a key makes it known; <see cref="Finish"/> reports the ones that nobody knows.</summary>
 internal sealed class ConfigSection(JsonObject json, string path, List<ConfigProblem> problems)
 {
+    // As long as an action may declare; far below what timers can take.
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _later = new(StringComparer.Ordinal);
 
@@ -36,8 +39,8 @@ internal sealed class ConfigSection(JsonObject json, string path, List<ConfigPro
     {
         if (Find(key) is not { } node) return null;
         var text = node.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? node.ToString() : "";
-        if (Configuration.Duration.TryParse(text, out var value) && value > TimeSpan.Zero) return value;
-        Report(key, $"must be a duration of more than zero such as 500ms, 30s or 5m, not {Found(node)}.");
+        if (Configuration.Duration.TryParse(text, out var value) && value > TimeSpan.Zero && value <= Longest) return value;
+        Report(key, $"must be a duration of more than zero and at most {Configuration.Duration.Format(Longest)} such as 500ms, 30s or 5m, not {Found(node)}.");
         return null;
     }
 

@@ -124,6 +124,6 @@ public static partial class PluginsFile
         return service;
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,31}\\.[a-z][a-z0-9_]{0,63}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,31}\\.[a-z][a-z0-9_]{0,63}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex RefForm();
 }

@@ -7,7 +7,7 @@ using PluginHost.Core.Plugins.Loading;
 namespace PluginHost.Core.Plugins;
 
 /// <summary>Looks at the folders when the host starts, then whenever something may have changed; stops all plugins when the host stops.</summary>
-internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginCatalog catalog, PluginsConfigSource config, ShadowCopy shadow, TimeProvider time, ILogger<PluginHostService> logger) : BackgroundService
+internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginCatalog catalog, PluginsConfigSource config, PluginHostFiles files, TimeProvider time, ILogger<PluginHostService> logger) : BackgroundService
 {
     /// <summary>Time between looks without a hint: 2 s (bind mounts and network folders send none; design: callable within two seconds).</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
@@ -16,6 +16,12 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(100);
 
     private readonly ILogger _logger = logger;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        files.Data.Open();
+        return base.StartAsync(cancellationToken);
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +37,7 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
         await Task.Yield();
         await LookAsync(stoppingToken);
         catalog.CompleteFirstScan();
-        shadow.RemoveAllBut(catalog.List().Select(static entry => entry.Descriptor?.ContentHash).OfType<string>().ToHashSet(StringComparer.Ordinal));
+        files.Shadow.RemoveAllBut(catalog.List().Select(static entry => entry.Descriptor?.ContentHash).OfType<string>().ToHashSet(StringComparer.Ordinal));
         using var watcher = new FolderWatcher();
         while (!stoppingToken.IsCancellationRequested && config.Current.Watch)
         {
@@ -62,3 +68,6 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     [LoggerMessage(3302, LogLevel.Warning, "Plugin '{Generation}' threw while stopping.", EventName = "PluginStopThrew")]
     private partial void LogStopFault(string generation, Exception exception);
 }
+
+/// <summary>The folders that a host writes to.</summary>
+internal sealed record PluginHostFiles(DataFolder Data, ShadowCopy Shadow);

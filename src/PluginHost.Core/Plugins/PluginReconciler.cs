@@ -42,7 +42,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 
     private async Task<List<InspectedPlugin>> InspectAsync(IReadOnlyList<PluginCandidate> candidates, CancellationToken cancellationToken)
     {
-        var arrived = candidates.Where(candidate => !IsRunning(candidate.Path)).ToArray();
+        var arrived = candidates.Where(candidate => !IsRunning(candidate)).ToArray();
         var inspected = new InspectedPlugin[arrived.Length];
         await Parallel.ForAsync(0, arrived.Length, cancellationToken, (index, _) =>
         {
@@ -52,11 +52,24 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         return [.. inspected];
     }
 
-    private bool IsRunning(string path)
+    private bool IsRunning(PluginCandidate candidate)
     {
-        if (catalog.FindPath(path) is not { State: PluginState.Active } entry) return false;
-        LogChangedWhileActive(entry.Id, path);
+        if (catalog.FindPath(candidate.Path) is not { State: PluginState.Active } entry) return false;
+        if (!HasContent(candidate, entry.Descriptor!.ContentHash)) LogChangedWhileActive(entry.Id, candidate.Path);
         return true;
+    }
+
+    // A build that writes the same files again changes their times only.
+    private static bool HasContent(PluginCandidate candidate, string contentHash)
+    {
+        try
+        {
+            return ContentHash.Of(candidate) == contentHash;
+        }
+        catch (IOException)
+        {
+            return false; // Gone or locked again already.
+        }
     }
 
     // Of several plugins with one id the highest version is loaded; what already runs stays.
@@ -91,6 +104,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         for (var i = 0; i < winners.Count; i++)
         {
             if (results[i].Loaded is { } loaded) _loaded[winners[i].Id] = loaded;
+            if (results[i].Refusal is { Code: RefusalCodes.Unreadable }) _tracker.Retry(winners[i].Candidate.Path);
             var state = results[i].Loaded is null ? PluginState.Refused : PluginState.Active;
             Set(results[i].Refusal is { } refusal ? winners[i].Refuse(refusal) : winners[i], state, results[i].Loaded?.Generation.Number);
         }
@@ -108,11 +122,17 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         {
             return (null, exception.Refusal);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _tracker.Retry(plugin.Candidate.Path);
             return (null, PluginRefusal.Create(RefusalCodes.Unreadable, $"'{plugin.Candidate.Path}' changed or vanished while it was copied: {exception.Message}", plugin.Candidate.Path, "It is tried again by itself."));
         }
+#pragma warning disable CA1031 // Isolation boundary: whatever else goes wrong with one plugin, the others of this look are loaded.
+        catch (Exception exception)
+        {
+            LogLoadFailed(plugin.Id, exception);
+            return (null, PluginRefusal.Create(RefusalCodes.LoadFailed, $"Plugin '{plugin.Id}' cannot be loaded: {exception.GetType().FullName}: {exception.Message}", plugin.Candidate.Path, "The host's log has the stack trace."));
+        }
+#pragma warning restore CA1031
     }
 
     private void HandleNotLoadable(InspectedPlugin plugin)
@@ -164,6 +184,9 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 
     [LoggerMessage(3103, LogLevel.Warning, "Plugin '{PluginId}': {Conflict}", EventName = "AliasConflict")]
     private partial void LogAliasConflict(string pluginId, string conflict);
+
+    [LoggerMessage(3104, LogLevel.Error, "Plugin '{PluginId}' cannot be loaded.", EventName = "PluginLoadFailed")]
+    private partial void LogLoadFailed(string pluginId, Exception exception);
 }
 
 /// <summary>What reconciling takes from the host.</summary>

@@ -63,6 +63,6 @@ internal sealed partial class SemanticVersion
         return leftIsNumber == rightIsNumber ? string.CompareOrdinal(left, right) : rightIsNumber.CompareTo(leftIsNumber);
     }
 
-    [GeneratedRegex(@"^(?<major>0|[1-9]\d{0,9})\.(?<minor>0|[1-9]\d{0,9})\.(?<patch>0|[1-9]\d{0,9})(?:-(?<pre>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<major>0|[1-9]\d{0,9})\.(?<minor>0|[1-9]\d{0,9})\.(?<patch>0|[1-9]\d{0,9})(?:-(?<pre>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace PluginHost.Core.Schemas;
 
@@ -23,6 +24,7 @@ internal static class SchemaValidator
         missesDefaults = false;
         try
         {
+            if (!Utf8.IsValid(utf8) || HasHalfPair(utf8)) return [NotText(path)];
             var reader = new Utf8JsonReader(utf8, ReaderOptions);
             if (reader.Read() && new SchemaPass(null).Check(ref reader, schema, path, ref missesDefaults) && !reader.Read()) return [];
             return Explain(schema, utf8, path);
@@ -32,6 +34,33 @@ internal static class SchemaValidator
             return [Malformed(path, exception)];
         }
     }
+
+    // A surrogate without its other half is no text, though JSON can spell it; only texts with such escapes are looked at.
+    private static bool HasHalfPair(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IndexOf("\\ud"u8) < 0 && utf8.IndexOf("\\uD"u8) < 0) return false;
+        var reader = new Utf8JsonReader(utf8, ReaderOptions);
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped && !IsText(ref reader)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // How the reader says that the escapes stand for no text.
+        }
+    }
+
+    private static SchemaError NotText(string path) => new(path, "malformed", $"'{path}' is not valid UTF-8 text.", "UTF-8 without half surrogate pairs", null);
 
     private static List<SchemaError> Explain(ValueSchema schema, ReadOnlySpan<byte> utf8, string path)
     {

@@ -19,7 +19,8 @@ internal sealed class AdminKey
     /// <summary>Opens the key of a state folder, making one at the first start.</summary>
     internal static AdminKey Open(ServerSettings settings)
     {
-        Directory.CreateDirectory(settings.DataFolder);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(settings.DataFolder);
+        else Directory.CreateDirectory(settings.DataFolder, OwnerOnly | UnixFileMode.UserExecute);
         var hashFile = Path.Combine(settings.DataFolder, "admin.key.sha256");
         var keyFile = Path.Combine(settings.DataFolder, "admin.key");
         if (settings.GivenAdminKey is { } given)

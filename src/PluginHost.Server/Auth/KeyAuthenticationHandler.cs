@@ -47,6 +47,7 @@ internal static class KeyAuthentication
         services.AddAuthenticationCore(static options => options.DefaultScheme = KeyAuthenticationHandler.SchemeName);
         services.AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, KeyAuthenticationHandler>(KeyAuthenticationHandler.SchemeName, null);
+        services.AddSingleton<IAuthorizationHandler, MetricsAccess>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
@@ -64,15 +65,17 @@ internal record ActionSummary
 }
 
 /// <summary>An action with everything that is known of it.</summary>
-internal sealed record ActionDetail
+internal sealed record ActionDetail : ActionSummary
 {
-    public required ActionSummary Action { get; init; }
+    [SetsRequiredMembers]
+    private ActionDetail(ActionSummary summary, ActionLimits limits, JsonObject parameters, JsonObject outputs)
+        : base(summary) => (Limits, Parameters, Outputs) = (limits, parameters, outputs);
 
     public bool NonBlocking { get; init; }
 
     public bool DryRun { get; init; }
 
-    public required ActionLimits Limits { get; init; }
+    public ActionLimits Limits { get; }
 
     public DeclaredRetry? Retry { get; init; }
 
@@ -84,23 +87,23 @@ internal sealed record ActionDetail
 
     public string? DocsUrl { get; init; }
 
-    public required JsonObject Parameters { get; init; }
+    public JsonObject Parameters { get; }
 
-    public required JsonObject Outputs { get; init; }
+    public JsonObject Outputs { get; }
 
-    internal static ActionDetail From(ActionDescriptor action, ActionPolicy policy) => new()
+    internal static ActionDetail From(ActionDescriptor action, ActionPolicy policy) => new(
+        ActionSummary.From(action),
+        new(Duration.Format(policy.Timeout), policy.MaxStray, policy.MaxParametersBytes, policy.MaxOutputBytes),
+        JsonSchemaWriter.Write(action.Parameters),
+        JsonSchemaWriter.Write(action.Outputs))
     {
-        Action = ActionSummary.From(action),
         NonBlocking = action.IsNonBlocking,
         DryRun = action.SupportsDryRun,
-        Limits = new(Duration.Format(policy.Timeout), policy.MaxStray, policy.MaxParametersBytes, policy.MaxOutputBytes),
         Retry = action.Retry,
         RequiredServices = action.RequiredServices,
         Errors = action.Errors,
         Examples = [.. action.Examples.Select(static example => new ActionExample(example.Title, JsonNode.Parse(example.ParametersJson)))],
         DocsUrl = action.DocsUrl,
-        Parameters = JsonSchemaWriter.Write(action.Parameters),
-        Outputs = JsonSchemaWriter.Write(action.Outputs),
     };
 }
 

@@ -6,7 +6,29 @@ namespace PluginHost.Server.Telemetry;
 /// <summary>Gives request spans what ASP.NET Core leaves out: name by route, status and error; keeps scrapes out of the traces.</summary>
 internal static class RequestSpans
 {
-    internal static void UseRequestSpans(this WebApplication app) => app.Use(static async (context, next) =>
+    internal static void UseRequestSpans(this WebApplication app)
+    {
+        app.Services.GetRequiredService<ActivityListener>(); // Creating it is what starts it; the container disposes it.
+        app.Use(DescribeAsync);
+    }
+
+    // Every request has a trace id, for problems and logs, even when no spans are exported. Whether it is sampled, which exemplars and
+    // services that are called further on depend on, is then the caller's say; where spans are exported, the exporter's sampler decides.
+    internal static ActivityListener ListenForTraceIds(bool spansAreExported)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Microsoft.AspNetCore",
+            Sample = spansAreExported ? Propagate : static (ref ActivityCreationOptions<ActivityContext> request) =>
+                request.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.PropagationData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    private static ActivitySamplingResult Propagate(ref ActivityCreationOptions<ActivityContext> request) => ActivitySamplingResult.PropagationData;
+
+    private static async Task DescribeAsync(HttpContext context, RequestDelegate next)
     {
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
         if (activity is not null && context.Request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal))
@@ -16,8 +38,8 @@ internal static class RequestSpans
         }
 
         await next(context);
-        if (activity is { IsAllDataRequested: true, Recorded: true }) Describe(activity, context);
-    });
+        if (activity is { IsAllDataRequested: true }) Describe(activity, context);
+    }
 
     private static void Describe(Activity activity, HttpContext context)
     {

@@ -1,10 +1,9 @@
-using Microsoft.AspNetCore.Authorization;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using PluginHost.Core.Telemetry;
-using PluginHost.Server.Startup;
+using PluginHost.Server.Auth;
 using PluginHost.Server.Telemetry.Prometheus;
 
 namespace PluginHost.Server.Telemetry;
@@ -18,23 +17,23 @@ internal static class TelemetryExtensions
     private const int MaxMetricStreams = 10_000;
 
     // The runtime counts these instruments' names in a way that Prometheus takes for histogram samples.
-    private static readonly string[] Unprintable = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count", "dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"];
+    private static readonly string[] Unprintable = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count", "dotnet.thread_pool.thread.count"];
 
     internal static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(_ => RequestSpans.ListenForTraceIds(Exports(configuration)));
         services.AddSingleton(_ => Create(configuration));
         services.AddSingleton(static provider => provider.GetRequiredService<OpenTelemetrySdk>().MeterProvider);
     }
 
-    internal static void MapMetrics(this WebApplication app)
-    {
-        var endpoint = app.MapPrometheusScrapingEndpoint();
-        if (app.Services.GetRequiredService<ServerSettings>().AnonymousMetrics) endpoint.WithMetadata(new LoopbackAnonymousAttribute());
-    }
+    internal static void MapMetrics(this WebApplication app) =>
+        app.MapPrometheusScrapingEndpoint().RequireAuthorization(static policy => policy.AddRequirements(new MetricsAccess.Requirement()));
+
+    private static bool Exports(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]);
 
     private static OpenTelemetrySdk Create(IConfiguration configuration) => OpenTelemetrySdk.Create(builder =>
     {
-        var exports = !string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]);
+        var exports = Exports(configuration);
         builder.Services.AddSingleton(configuration);
         builder.ConfigureResource(static resource => resource.AddService("pluginhost", serviceVersion: typeof(TelemetryExtensions).Assembly.GetName().Version!.ToString(3)));
         builder.WithMetrics(metrics => ConfigureMetrics(metrics, exports));
@@ -59,8 +58,4 @@ internal static class TelemetryExtensions
         tracing.AddSource(PluginHostTelemetry.Name, "Microsoft.AspNetCore", "System.Net.Http");
         tracing.AddOtlpExporter();
     }
-
-    /// <summary>Marks the metrics route: open while the server listens on loopback only.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class LoopbackAnonymousAttribute : Attribute, IAllowAnonymous;
 }

@@ -21,7 +21,7 @@ internal sealed record PluginCandidate(string Path, string Folder, IReadOnlyList
     /// <summary>The folder after following a link that it may be.</summary>
     internal string RealFolder => Directory.ResolveLinkTarget(Folder, returnFinalTarget: true)?.FullName is { } target ? System.IO.Path.GetFullPath(target) : Folder;
 
-    /// <summary>Sizes and times of all files: changes whenever a file does.</summary>
+    /// <summary>Sizes, times and modes of all files: changes whenever a file does, or who may read or write it.</summary>
     internal string Signature()
     {
         var hash = new HashCode();
@@ -33,9 +33,11 @@ internal sealed record PluginCandidate(string Path, string Folder, IReadOnlyList
             hash.Add(file);
             hash.Add(info.Length);
             hash.Add(info.LastWriteTimeUtc.Ticks);
+            hash.Add(info.UnixFileMode);
             total += info.Length;
         }
 
+        foreach (var folder in Files.Select(System.IO.Path.GetDirectoryName).Distinct(StringComparer.Ordinal)) hash.Add(new FileInfo(folder!).UnixFileMode);
         return $"{Files.Count}:{total}:{hash.ToHashCode():x8}";
     }
 }

@@ -124,9 +124,9 @@ internal sealed partial class ActionMetadata(IList<CustomAttributeData> attribut
         if (!good) problems.Add(problem);
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,63}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,63}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex NameForm();
 
-    [GeneratedRegex("^#[0-9a-fA-F]{6}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^#[0-9a-fA-F]{6}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex ColorForm();
 }

@@ -1,12 +1,11 @@
 using System.Reflection;
-using System.Reflection.Metadata;
 using System.Runtime.Versioning;
 using PluginHost.Core.Plugins.Loading;
 
 namespace PluginHost.Core.Plugins.Inspection;
 
 /// <summary>Checks that this host can run the plugin: framework, SDK, members, dependencies.</summary>
-internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, ICollection<PluginCheck> checks)
+internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, InspectionTrail trail)
 {
     /// <exception cref="PluginRefusedException">The plugin cannot run here.</exception>
     internal void Run()
@@ -29,9 +28,9 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
 
     private void CheckFramework()
     {
-        if (ReadTargetFramework() is not { } text) return;
-        var framework = new FrameworkName(text);
-        var good = framework.Identifier switch
+        if (main.ReadAssemblyAttribute("System.Runtime.Versioning", nameof(TargetFrameworkAttribute)) is not [{ } text]) return;
+        var framework = ParseFramework(text);
+        var good = framework?.Identifier switch
         {
             ".NETCoreApp" => framework.Version.Major <= Environment.Version.Major,
             ".NETStandard" => true,
@@ -44,25 +43,19 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
                 $"Build the plugin for net{Environment.Version.Major}.0 or older.", $".NETCoreApp,Version=v{Environment.Version.Major}.0 or older", text));
         }
 
-        checks.Add(new("framework", true, text));
+        trail.Passed("framework", text);
     }
 
-    // The attribute's value is a blob: prolog (2 bytes), then the string (ECMA-335 II.23.3).
-    private string? ReadTargetFramework()
+    private static FrameworkName? ParseFramework(string text)
     {
-        var reader = main.Metadata;
-        foreach (var attribute in reader.GetAssemblyDefinition().GetCustomAttributes().Select(reader.GetCustomAttribute))
+        try
         {
-            if (attribute.Constructor.Kind != HandleKind.MemberReference) continue;
-            var parent = reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
-            if (parent.Kind != HandleKind.TypeReference) continue;
-            if (!reader.StringComparer.Equals(reader.GetTypeReference((TypeReferenceHandle)parent).Name, nameof(TargetFrameworkAttribute))) continue;
-            var blob = reader.GetBlobReader(attribute.Value);
-            blob.ReadUInt16();
-            return blob.ReadSerializedString();
+            return new FrameworkName(text);
         }
-
-        return null;
+        catch (ArgumentException)
+        {
+            return null; // A name without sense is none that this host runs.
+        }
     }
 
     private void CheckShared()
@@ -77,7 +70,7 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
             }
         }
 
-        checks.Add(new("sdk", true, $"built against SDK {ReferencedVersion(main, HostAssemblies.SdkName)}, this host has {HostAssemblies.SdkVersion}"));
+        trail.Passed("sdk", $"built against SDK {ReferencedVersion(main, HostAssemblies.SdkName)}, this host has {HostAssemblies.SdkVersion}");
     }
 
     private static PluginRefusedException Newer(PluginImage image, string name, Version wanted, Version offered) => new(PluginRefusal.Create(
@@ -97,7 +90,7 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
                 "not there", "Build the plugin against the SDK of this host, or update the host.", missing));
         }
 
-        checks.Add(new("members", true, "every SDK type and member that it uses exists here"));
+        trail.Passed("members", "every SDK type and member that it uses exists here");
     }
 
     // The main assembly's references must all be there; those of libraries may be optional and are only mentioned.
@@ -116,7 +109,7 @@ internal sealed class CompatibilityCheck(PluginImage main, PluginImages folder, 
             foreach (var name in Missing(image)) folder.Warnings.Add($"'{image.Name}' refers to '{name}', which is not there; calls that need it will fail.");
         }
 
-        checks.Add(new("dependencies", true, $"{main.Metadata.AssemblyReferences.Count} references found"));
+        trail.Passed("dependencies", $"{main.Metadata.AssemblyReferences.Count} references found");
     }
 
     private IEnumerable<string> Missing(PluginImage image)

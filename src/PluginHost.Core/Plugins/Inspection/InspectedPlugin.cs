@@ -5,32 +5,37 @@ using PluginHost.Core.Schemas;
 namespace PluginHost.Core.Plugins.Inspection;
 
 /// <summary>A candidate and what was decided about it before any of its code runs.</summary>
-internal sealed record InspectedPlugin(PluginCandidate Candidate, PluginDescriptor? Descriptor, PluginRefusal? Refusal, List<PluginCheck> Checks, long Started)
+internal sealed record InspectedPlugin(PluginCandidate Candidate, PluginDescriptor? Descriptor, PluginRefusal? Refusal, InspectionTrail Trail, long Started)
 {
     /// <summary>The id, or one made from the folder's name while the plugin's own is not known.</summary>
-    internal string Id => Descriptor?.Id ?? Slug(Candidate.Name);
+    internal string Id => Trail.Identity?.Id ?? Slug(Candidate.Name);
+
+    /// <summary>The steps of the decision; loading adds to them.</summary>
+    internal List<PluginCheck> Checks => Trail.Checks;
 
     internal static InspectedPlugin Of(PluginCandidate candidate)
     {
-        var (checks, started) = (new List<PluginCheck>(), Stopwatch.GetTimestamp());
+        var (trail, started) = (new InspectionTrail(), Stopwatch.GetTimestamp());
         try
         {
-            return new(candidate, PluginInspector.Inspect(candidate, ContentHash.Of(candidate), checks), null, checks, started);
+            return new(candidate, PluginInspector.Inspect(candidate, ContentHash.Of(candidate), trail), null, trail, started);
         }
         catch (PluginRefusedException exception)
         {
-            return new(candidate, null, exception.Refusal, checks, started);
+            return new(candidate, null, exception.Refusal, trail, started);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var refusal = PluginRefusal.Create(RefusalCodes.Unreadable, $"'{candidate.Path}' cannot be read: {exception.Message}", candidate.Path, "Check the files and their permissions.");
-            return new(candidate, null, refusal, checks, started);
+            return new(candidate, null, refusal, trail, started);
         }
-        catch (Exception exception) when (exception is BadImageFormatException or TypeLoadException or InvalidOperationException)
+#pragma warning disable CA1031 // Isolation boundary: whatever odd metadata makes the readers throw, the other plugins of this look are not to blame.
+        catch (Exception exception)
         {
             var refusal = PluginRefusal.Create(RefusalCodes.BadImage, $"The metadata of '{candidate.Name}' cannot be read: {exception.Message}", candidate.Path, "Build the plugin again and copy it completely.");
-            return new(candidate, null, refusal, checks, started);
+            return new(candidate, null, refusal, trail, started);
         }
+#pragma warning restore CA1031
     }
 
     /// <summary>The same, refused.</summary>
@@ -40,7 +45,7 @@ internal sealed record InspectedPlugin(PluginCandidate Candidate, PluginDescript
     internal PluginEntry ToEntry(PluginState state, DateTimeOffset now) => new()
     {
         Id = Id,
-        Version = Descriptor?.Version,
+        Version = Trail.Identity?.Version,
         State = state,
         Since = now,
         Path = Candidate.Path,

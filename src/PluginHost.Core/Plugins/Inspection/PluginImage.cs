@@ -64,6 +64,26 @@ internal sealed class PluginImage : IDisposable
         return count;
     }
 
+    /// <summary>Id and version that the plugin attribute states; empty texts where it states none.</summary>
+    internal PluginIdentity ReadIdentity() => ReadAssemblyAttribute("PluginHost.Sdk", "PluginAttribute", 2) is [var id, var version] ? new(id ?? "", version ?? "") : new("", "");
+
+    /// <summary>The first string arguments of an attribute of the assembly; null when it does not have the attribute.</summary>
+    /// <remarks>An attribute's value is a blob: a prolog of two bytes, then the arguments (ECMA-335 II.23.3).</remarks>
+    internal string?[]? ReadAssemblyAttribute(string typeNamespace, string typeName, int arguments = 1)
+    {
+        foreach (var attribute in Metadata.GetAssemblyDefinition().GetCustomAttributes().Select(Metadata.GetCustomAttribute))
+        {
+            if (AttributeType(attribute) != (typeNamespace, typeName)) continue;
+            var blob = Metadata.GetBlobReader(attribute.Value);
+            blob.ReadUInt16();
+            var values = new string?[arguments];
+            for (var i = 0; i < arguments; i++) values[i] = blob.ReadSerializedString();
+            return values;
+        }
+
+        return null;
+    }
+
     public void Dispose() => _reader.Dispose();
 
     private (string Namespace, string Name) AttributeType(CustomAttribute attribute)

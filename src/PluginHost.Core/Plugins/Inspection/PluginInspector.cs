@@ -12,37 +12,37 @@ internal static partial class PluginInspector
     /// <summary>Checks a candidate.</summary>
     /// <param name="candidate">Where the plugin lies.</param>
     /// <param name="contentHash">Hash over its files.</param>
-    /// <param name="checks">Receives each step of the decision.</param>
+    /// <param name="trail">Receives each step of the decision.</param>
     /// <returns>What is known of the plugin; null when the candidate is no plugin at all.</returns>
     /// <exception cref="PluginRefusedException">The plugin cannot be loaded.</exception>
-    internal static PluginDescriptor? Inspect(PluginCandidate candidate, string contentHash, ICollection<PluginCheck> checks)
+    internal static PluginDescriptor? Inspect(PluginCandidate candidate, string contentHash, InspectionTrail trail)
     {
-        checks.Add(new("files", true, $"{candidate.Files.Count} files, sha256 {contentHash[..16]}"));
+        trail.Passed("files", $"{candidate.Files.Count} files, sha256 {contentHash[..16]}");
         using var folder = PluginImages.Read(candidate);
         if (folder.FindMain() is not { } main) return null;
+        trail.Passed("image", $"{folder.ByName.Count} .NET assemblies, main assembly {Path.GetFileName(main.Path)}");
+        trail.Identity = CheckIdentity(main);
+        trail.Passed("identity", $"{trail.Identity.Id} {trail.Identity.Version}");
         FolderTrust.Check(candidate);
-        checks.Add(new("trust", true, "no other user may write to it and nothing in it points outside"));
-        checks.Add(new("image", true, $"{folder.ByName.Count} .NET assemblies, main assembly {Path.GetFileName(main.Path)}"));
-        new CompatibilityCheck(main, folder, checks).Run();
+        trail.Passed("trust", "no other user may write to it and nothing in it points outside");
+        new CompatibilityCheck(main, folder, trail).Run();
         var resolver = new MetadataResolver(folder.ByName);
         using var context = new MetadataLoadContext(resolver, "System.Private.CoreLib");
         var assembly = context.LoadFromByteArray(main.Bytes);
-        return Describe(assembly, main, folder, contentHash, checks);
+        return Describe(assembly, main, folder, contentHash, trail);
     }
 
-    private static PluginDescriptor Describe(Assembly assembly, PluginImage main, PluginImages folder, string contentHash, ICollection<PluginCheck> checks)
+    private static PluginDescriptor Describe(Assembly assembly, PluginImage main, PluginImages folder, string contentHash, InspectionTrail trail)
     {
         var attribute = assembly.GetCustomAttributesData().Find(SchemaAttributes.Sdk + "PluginAttribute")!;
-        var (id, version) = (attribute.Argument<string>(0) ?? "", attribute.Argument<string>(1) ?? "");
-        CheckIdentity(main, id, version);
-        checks.Add(new("identity", true, $"{id} {version}"));
+        var (id, version) = trail.Identity!;
         var types = ReadTypes(assembly, main);
         var actions = new ActionInspector(id, version);
         foreach (var type in types) actions.Inspect(type);
-        CheckActions(id, actions, checks);
+        CheckActions(id, actions, trail);
         var warnings = folder.Warnings.Concat(actions.Warnings).ToList();
         var (settings, token) = ReadSettings(id, types, warnings);
-        if (settings is not null) checks.Add(new("settings type", true, $"{settings.Properties.Count} settings"));
+        if (settings is not null) trail.Passed("settings type", $"{settings.Properties.Count} settings");
         return new PluginDescriptor
         {
             Id = id,
@@ -61,8 +61,9 @@ internal static partial class PluginInspector
         };
     }
 
-    private static void CheckIdentity(PluginImage main, string id, string version)
+    private static PluginIdentity CheckIdentity(PluginImage main)
     {
+        var (id, version) = main.ReadIdentity();
         if (!IdForm().IsMatch(id))
         {
             throw new PluginRefusedException(PluginRefusal.Create(
@@ -70,7 +71,7 @@ internal static partial class PluginInspector
                 "Set <PluginId> in the plugin's project.", "1 to 32 lower-case letters, digits, '-' or '_', the first a letter or digit", id));
         }
 
-        if (SemanticVersion.TryParse(version, out _)) return;
+        if (SemanticVersion.TryParse(version, out _)) return new(id, version);
         throw new PluginRefusedException(PluginRefusal.Create(
             RefusalCodes.InvalidIdentity, $"The version '{version}' of plugin '{id}' is not a semantic version.", main.Name,
             "Set <Version> or <PluginVersion> in the plugin's project.", "a semantic version such as 1.2.3 or 1.2.3-beta.1", version));
@@ -91,7 +92,7 @@ internal static partial class PluginInspector
         }
     }
 
-    private static void CheckActions(string id, ActionInspector found, ICollection<PluginCheck> checks)
+    private static void CheckActions(string id, ActionInspector found, InspectionTrail trail)
     {
         var duplicates = found.Members.GroupBy(static member => member.Name).Where(static group => group.Count() > 1).ToArray();
         if (duplicates.Length > 0)
@@ -104,7 +105,7 @@ internal static partial class PluginInspector
 
         if (found.Actions.Count > 0)
         {
-            checks.Add(new("actions", true, $"{found.Actions.Count} valid, {found.Rejected.Count} left out"));
+            trail.Passed("actions", $"{found.Actions.Count} valid, {found.Rejected.Count} left out");
             return;
         }
 
@@ -126,6 +127,6 @@ internal static partial class PluginInspector
             RefusalCodes.InvalidMetadata, $"The settings of plugin '{id}' are declared wrongly: {problems[0]}", marked[0].FullName!, "one record", null, "Mend the settings record.", problems));
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,31}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,31}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex IdForm();
 }

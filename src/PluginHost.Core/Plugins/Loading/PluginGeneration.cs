@@ -48,19 +48,19 @@ internal sealed class PluginGeneration
         Lease.Close();
         await _stopping.CancelAsync();
         List<Exception> faults = [];
-        foreach (var lifecycle in Lifecycles.Reverse()) await CollectAsync(lifecycle.StopAsync(cancellationToken).WaitAsync(cancellationToken), faults);
-        if (Lease.Count == 0) await CollectAsync(Services.DisposeAsync().AsTask(), faults); // A stray call still uses the container.
+        foreach (var lifecycle in Lifecycles.Reverse()) await CollectAsync(() => lifecycle.StopAsync(cancellationToken).WaitAsync(cancellationToken), faults);
+        if (Lease.Count == 0) await CollectAsync(() => Services.DisposeAsync().AsTask(), faults); // A stray call still uses the container.
         Metrics.Dispose();
         _stopping.Dispose();
         _context.Unload();
         return faults;
     }
 
-    private static async Task CollectAsync(Task task, List<Exception> faults)
+    private static async Task CollectAsync(Func<Task> run, List<Exception> faults)
     {
         try
         {
-            await task;
+            await run();
         }
 #pragma warning disable CA1031 // Isolation boundary: a plugin's fault must not keep the others from stopping; the caller logs it.
         catch (Exception exception)

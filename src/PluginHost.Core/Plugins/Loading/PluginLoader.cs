@@ -12,10 +12,12 @@ using PluginHost.Sdk;
 namespace PluginHost.Core.Plugins.Loading;
 
 /// <summary>Brings a checked plugin to life: shadow copy, own context, own container, settings, actions, start.</summary>
-internal sealed class PluginLoader(ShadowCopy shadow, LoaderServices host)
+internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices host)
 {
     /// <summary>Time limit when plugins.json says none: 30 s (our choice: long enough for a cold connection).</summary>
     private static readonly TimeSpan DefaultStartTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger _logger = host.LoggerFactory.CreateLogger<PluginLoader>();
 
     /// <summary>Loads a plugin.</summary>
     /// <returns>The generation and its actions; nothing of it can be called yet.</returns>
@@ -58,8 +60,8 @@ internal sealed class PluginLoader(ShadowCopy shadow, LoaderServices host)
         try
         {
             var assembly = Guard(RefusalCodes.LoadFailed, descriptor.Id, "loading its assembly", () => context.LoadFromAssemblyPath(main));
-            var json = PluginJson.CreateOptions(assembly);
-            var settings = SettingsBinder.Bind(descriptor, assembly, config.SettingsJson, json);
+            var json = Guard(RefusalCodes.LoadFailed, descriptor.Id, "reading its types", () => PluginJson.CreateOptions(assembly));
+            var settings = Guard(RefusalCodes.LoadFailed, descriptor.Id, "binding its settings", () => SettingsBinder.Bind(descriptor, assembly, config.SettingsJson, json));
             return await ActivateAsync(descriptor, number, context, assembly, settings, json, cancellationToken);
         }
         catch
@@ -86,7 +88,7 @@ internal sealed class PluginLoader(ShadowCopy shadow, LoaderServices host)
             foreach (var type in container.LifecycleTypes)
             {
                 var lifecycle = Guard(RefusalCodes.ActivationFailed, descriptor.Id, $"creating '{type.FullName}'", () => (IPluginLifecycle)invokers.Instance(type));
-                await GuardAsync(RefusalCodes.StartFailed, descriptor.Id, $"starting '{type.FullName}'", lifecycle.StartAsync(cancellationToken));
+                await GuardAsync(RefusalCodes.StartFailed, descriptor.Id, $"starting '{type.FullName}'", lifecycle.StartAsync, cancellationToken);
                 lifecycles.Add(lifecycle);
             }
 
@@ -105,7 +107,7 @@ internal sealed class PluginLoader(ShadowCopy shadow, LoaderServices host)
         return new RegisteredAction(action, invoker, generation, host.LoggerFactory.CreateLogger($"PluginHost.Plugins.{action.Ref}"));
     }
 
-    private static T Guard<T>(string code, string pluginId, string step, Func<T> run)
+    private T Guard<T>(string code, string pluginId, string step, Func<T> run)
     {
         try
         {
@@ -117,26 +119,31 @@ internal sealed class PluginLoader(ShadowCopy shadow, LoaderServices host)
         }
     }
 
-    private static async Task GuardAsync(string code, string pluginId, string step, Task task)
+    // A plugin's own cancellation, such as a time-out of an HTTP client, is a fault like any other; only the host's means that the time is up.
+    private async Task GuardAsync(string code, string pluginId, string step, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         try
         {
-            await task;
+            await run(cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw Refused(code, pluginId, step, exception);
         }
     }
 
     // The exception itself must not be kept: it would hold the plugin's types in memory. Its texts are enough.
-    private static PluginRefusedException Refused(string code, string pluginId, string step, Exception exception)
+    private PluginRefusedException Refused(string code, string pluginId, string step, Exception exception)
     {
-        var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
+        var cause = exception is TypeInitializationException or TargetInvocationException && exception.InnerException is { } inner ? inner : exception;
+        LogThrew(pluginId, step, cause);
         return new(PluginRefusal.Create(
             code, $"Plugin '{pluginId}' failed while {step}: {cause.GetType().FullName}: {cause.Message}", step,
-            "Mend the plugin; the host's log has the stack trace.", "no exception", cause.ToString()));
+            "Mend the plugin; the host's log has the stack trace.", "no exception", cause.GetType().FullName));
     }
+
+    [LoggerMessage(3401, LogLevel.Warning, "Plugin '{PluginId}' failed while {Step}.", EventName = "PluginLoadThrew")]
+    private partial void LogThrew(string pluginId, string step, Exception exception);
 }
 
 /// <summary>What the loader takes from the host.</summary>

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using PluginHost.Server.Telemetry.Prometheus;
@@ -43,7 +42,7 @@ internal sealed class MetricsApp : IAsyncDisposable
         var meterName = $"test-{Guid.NewGuid()}";
         var resource = ResourceBuilder.CreateEmpty();
         describe?.Invoke(resource);
-        var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(meterName).AddPrometheusExporter();
+        var builder = OpenTelemetry.Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(meterName).AddPrometheusExporter();
         configure?.Invoke(builder);
         var provider = builder.Build();
 

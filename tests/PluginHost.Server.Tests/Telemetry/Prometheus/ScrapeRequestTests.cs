@@ -179,7 +179,7 @@ public sealed class ScrapeRequestTests
     [Fact]
     public async Task Map_ProviderWithoutExporter_SaysWhatToDo()
     {
-        using var provider = Sdk.CreateMeterProviderBuilder().Build();
+        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().Build();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(provider);
         await using var app = builder.Build();

@@ -1,0 +1,18 @@
+namespace PluginHost.Core.Plugins.Inspection;
+
+/// <summary>What an inspection has found so far; it outlives a refusal.</summary>
+internal sealed class InspectionTrail
+{
+    /// <summary>Each step of the decision.</summary>
+    internal List<PluginCheck> Checks { get; } = [];
+
+    /// <summary>Id and version as the plugin states them; null before they are read, and when they are malformed.</summary>
+    internal PluginIdentity? Identity { get; set; }
+
+    internal void Passed(string step, string detail) => Checks.Add(new(step, true, detail));
+}
+
+/// <summary>What a plugin says of itself.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Version">The version.</param>
+internal sealed record PluginIdentity(string Id, string Version);

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace PluginHost.Core.Tests.Support;
+
+/// <summary>Keeps every log entry of one host.</summary>
+internal sealed class RecordedLogs : ILoggerFactory
+{
+    private readonly ConcurrentQueue<LogEntry> _entries = new();
+
+    public IReadOnlyList<LogEntry> Entries => [.. _entries];
+
+    public IEnumerable<LogEntry> Of(string eventName) => _entries.Where(entry => entry.EventName == eventName);
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(RecordedLogs logs, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            logs._entries.Enqueue(new(category, logLevel, eventId.Name ?? "", formatter(state, exception), exception?.ToString()));
+    }
+}
+
+/// <summary>One entry; the exception as text, so that no plugin's type is kept.</summary>
+internal sealed record LogEntry(string Category, LogLevel Level, string EventName, string Message, string? Exception);

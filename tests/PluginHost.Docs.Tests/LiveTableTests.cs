@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using PluginHost.Docs.Tests.Support;
+
+namespace PluginHost.Docs.Tests;
+
+/// <summary>Tables that must say what a live host answers.</summary>
+public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixture<LiveTableTests.Fixture>
+{
+    internal static readonly string[] Checked = ["routes", "request-codes", "detail-codes", "checks", "action-metrics", "plugin-metrics"];
+
+    private static readonly string[] PluginLabels = ["plugin_id", "plugin_version", "plugin_generation"];
+
+    private LiveHost Host => fixture.Host;
+
+    [Fact]
+    public void Routes_InRest_AreAll()
+    {
+        var mapped = Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(static route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(static method => method != "HEAD")
+                .Select(method => $"{method} {Readable(route.RoutePattern.RawText!)}"));
+        TableTests.AssertSameSet(mapped.Append("GET /swagger"), DocPage.Read("docs/rest.md").FirstColumn("routes"));
+    }
+
+    [Fact]
+    public async Task RequestCodes_InRest_AreAnswered()
+    {
+        var echo = new StringContent("{}", Encoding.UTF8, "text/plain");
+        Dictionary<string, Func<Task<HttpResponseMessage>>> requests = new(StringComparer.Ordinal)
+        {
+            ["invalid_body"] = () => PostAsync("/api/v1/executions/execute", "{}"),
+            ["not_found"] = () => Host.Client.GetAsync("/api/v1/plugins/none", TestContext.Current.CancellationToken),
+            ["method_not_allowed"] = () => Host.Client.DeleteAsync("/api/v1/plugins", TestContext.Current.CancellationToken),
+            ["unsupported_media_type"] = () => Host.Client.PostAsync("/api/v1/executions/execute", echo, TestContext.Current.CancellationToken),
+        };
+        foreach (var row in DocPage.Read("docs/rest.md").Table("request-codes").Where(static row => row[0] != "`internal_error`"))
+        {
+            var code = DocPage.Codes(row[0])[0];
+            using var response = await requests[code]();
+            Assert.Equal((code, row[1]), ((string?)(await BodyAsync(response))["code"], ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture)));
+        }
+
+        echo.Dispose();
+    }
+
+    [Theory]
+    [InlineData("required", "core.echo", "{}")]
+    [InlineData("unknown", "core.echo", """{"message": "a", "b": 1}""")]
+    [InlineData("duplicate", "core.echo", """{"message": "a", "message": "b"}""")]
+    [InlineData("wrong_type", "core.echo", """{"message": 1}""")]
+    [InlineData("out_of_range", "acme-shop.convert", """{"amount": -1}""")]
+    [InlineData("too_short", "acme-shop.place_order", """{"customer": "a@b.example", "address": "a", "lines": []}""")]
+    [InlineData("too_long", "core.fail", """{"message": "LONG"}""")]
+    [InlineData("pattern", "core.fail", """{"code": "A B"}""")]
+    [InlineData("format", "core.delay", """{"duration": "soon"}""")]
+    [InlineData("not_an_option", "core.log", """{"message": "a", "level": "loud"}""")]
+    [InlineData("malformed", "core.echo", """{"message": "\ud800"}""")]
+    [InlineData("too_large", "core.echo", """{"message": "HUGE"}""")]
+    [InlineData("rejected", "core.delay", """{"duration": "25h"}""")]
+    public async Task DetailCode_InRest_IsAnswered(string code, string actionRef, string parameters)
+    {
+        Assert.Contains(code, DocPage.Read("docs/rest.md").FirstColumn("detail-codes"));
+        var text = parameters.Replace("LONG", new string('a', 2001), StringComparison.Ordinal).Replace("HUGE", new string('a', 1024 * 1024), StringComparison.Ordinal);
+        using var response = await PostAsync("/api/v1/executions/execute", $$"""{"action_ref": "{{actionRef}}", "parameters": {{text}}}""");
+        Assert.Equal([code], (await BodyAsync(response))["errors"]!.AsArray().Select(static error => (string?)error!["code"]));
+    }
+
+    [Fact]
+    public void DetailCodes_InRest_AreAllTested() => TableTests.AssertSameSet(
+        typeof(LiveTableTests).GetMethod(nameof(DetailCode_InRest_IsAnswered))!.GetCustomAttributes(false).OfType<InlineDataAttribute>().Select(static data => (string)data.Data[0]!),
+        DocPage.Read("docs/rest.md").FirstColumn("detail-codes"));
+
+    [Fact]
+    public async Task Checks_InIsolation_AreThoseThatExplainLists()
+    {
+        using var response = await Host.Client.GetAsync("/api/v1/plugins/acme-shop/explain", TestContext.Current.CancellationToken);
+        var checks = (await BodyAsync(response))["data"]!["checks"]!.AsArray().Select(static check => (string?)check!["name"]);
+        Assert.Equal(checks, DocPage.Read("docs/isolation.md").FirstColumn("checks"));
+    }
+
+    [Fact]
+    public async Task Metrics_InTheTables_AreThoseOfAScrape()
+    {
+        foreach (var (actionRef, parameters) in new[] { ("core.echo", """{"message": "a"}"""), ("core.fail", "{}"), ("core.nothing", "{}") })
+        {
+            using var response = await PostAsync("/api/v1/executions/execute?wait=30s", $$"""{"action_ref": "{{actionRef}}", "parameters": {{parameters}}}""");
+        }
+
+        var lines = (await Host.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        var scraped = lines.Where(static line => line.StartsWith("# TYPE pluginhost_", StringComparison.Ordinal)).Select(line => Describe(line, lines));
+        var page = DocPage.Read("docs/metrics.md");
+        var documented = page.Table("action-metrics").Select(static row => Row(row, PluginLabels)).Concat(page.Table("plugin-metrics").Select(static row => Row(row, [])));
+        TableTests.AssertSameSet(scraped, documented);
+    }
+
+    private static string Row(string[] row, string[] more) => $"{row[0].Trim('`')} {row[1]} {string.Join(',', DocPage.Codes(row[2]).Concat(more).Order(StringComparer.Ordinal))}";
+
+    // Name, type and the labels of all series together.
+    private static string Describe(string type, string[] lines)
+    {
+        var words = type.Split(' ');
+        var series = lines.Where(line => line.StartsWith(words[2] + "{", StringComparison.Ordinal) || line.StartsWith(words[2] + "_count{", StringComparison.Ordinal));
+        var labels = series.SelectMany(static line => line[(line.IndexOf('{', StringComparison.Ordinal) + 1)..line.LastIndexOf('}')].Split("\",")).Select(static label => label.Split('=')[0]);
+        return $"{words[2]} {words[3]} {string.Join(',', labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}";
+    }
+
+    private static string Readable(string route) => route.TrimEnd('/').Replace("{actionRef}", "{ref}", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
+
+    private async Task<HttpResponseMessage> PostAsync(string path, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        return await Host.Client.PostAsync(path, content, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<JsonNode> BodyAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+
+    /// <summary>One host for all tables.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        private LiveHost? _host;
+
+        internal LiveHost Host => _host!;
+
+        // The page's plugin has settings, lists and nested records, which the first-party ones have not.
+        public async ValueTask InitializeAsync() => _host = await LiveHost.StartAsync(DocPage.Read("docs/writing-a-plugin.md"));
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_host is not null) await _host.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace PluginHost.Docs.Tests.Support;
+
+/// <summary>Compiles the C# of a page as a project with implicit usings and nullable annotations would.</summary>
+internal static class SnippetCompiler
+{
+    private const string Usings = """
+        global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;
+        global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
+        """;
+
+    private static readonly MetadataReference[] Platform =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path))];
+
+    /// <summary>Compiles the page's plugin and writes it, bare, into a folder.</summary>
+    public static void WritePlugin(DocPage page, string folder) => File.WriteAllBytes(Path.Combine(folder, "Acme.Shop.dll"), CompilePlugin(page));
+
+    /// <summary>The image of the page's plugin.</summary>
+    public static byte[] CompilePlugin(DocPage page)
+    {
+        const string identity = """
+            [assembly: PluginHost.Sdk.Plugin("acme-shop", "1.0.0")]
+            [assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v10.0")]
+            """;
+        return Compile("Acme.Shop", [.. page.Of("plugin")], identity, []);
+    }
+
+    /// <summary>The image of blocks that stand alone, or that use the page's plugin.</summary>
+    public static byte[] Compile(string name, IReadOnlyList<DocBlock> blocks, string extra, byte[]? plugin)
+    {
+        var trees = blocks.Select(static block => CSharpSyntaxTree.ParseText(block.Text, path: block.Place))
+            .Append(CSharpSyntaxTree.ParseText(Usings))
+            .Append(CSharpSyntaxTree.ParseText(extra));
+        var references = plugin is { Length: > 0 } ? Platform.Append(MetadataReference.CreateFromImage(plugin)) : Platform;
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        using var image = new MemoryStream();
+        var result = CSharpCompilation.Create(name, trees, references, options).Emit(image);
+        var problems = result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed);
+        Assert.True(result.Success && !problems.Any(), $"The C# of '{name}' does not compile cleanly:\n{string.Join('\n', problems)}");
+        return image.ToArray();
+    }
+}
