@@ -1,4 +1,3 @@
-using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Tests.Support;
 
