@@ -5,11 +5,12 @@ namespace PluginHost.Benchmarks.Server;
 /// <summary>Executions a second over REST, kept in memory, each answer with its outcome; beside a bare minimal API.</summary>
 internal static class RestRows
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const string Execution = """{"action_ref":"core.echo","parameters":{"message":"hello"}}""";
     private const string Message = """{"text":"hello","number":1}""";
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    // Until the runtime has stopped compiling, which the larger program does later.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     internal static async Task<IReadOnlyList<BenchRow>> MeasureAsync()
