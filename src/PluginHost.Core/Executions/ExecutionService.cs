@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Schemas;
@@ -8,6 +9,9 @@ namespace PluginHost.Core.Executions;
 /// <remarks>Records are bounded: 10,000 that wait or run, and the last 10,000 that ended.</remarks>
 public sealed class ExecutionService : IHostedService, IDisposable
 {
+    private static readonly ExecutionError QueueFull =
+        new(ErrorCodes.QueueFull, $"{ExecutionMemory.MaxUnfinished} executions wait or run; no more are taken until some end.", IsRetryable: true);
+
     private readonly ActionExecutor _executor;
     private readonly TimeProvider _time;
     private readonly ExecutionMemory _memory = new();
@@ -84,12 +88,16 @@ public sealed class ExecutionService : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
 
-    private bool TryAccept(ExecutionRequest request, out Accepted accepted, out Submission refusal)
+    private bool TryAccept(ExecutionRequest request, out Accepted accepted, [NotNullWhen(false)] out Submission? refusal)
     {
         accepted = default;
         var admitted = _executor.Admit(request);
-        refusal = new Submission(null, admitted.Error);
-        if (admitted.Error is not null) return false;
+        if (admitted.Error is not null)
+        {
+            refusal = new Submission(null, admitted.Error);
+            return false;
+        }
+
         var now = _time.GetUtcNow();
         var schema = admitted.Action!.Descriptor.Parameters;
         var record = new ExecutionRecord
@@ -106,27 +114,28 @@ public sealed class ExecutionService : IHostedService, IDisposable
         };
         var execution = new RunningExecution(record, _time);
         accepted = new Accepted(request with { ExecutionId = record.Id, Progress = execution }, admitted, execution);
-        refusal = new Submission(null, new(ErrorCodes.QueueFull, $"{ExecutionMemory.MaxUnfinished} executions wait or run; no more are taken until some end.", IsRetryable: true));
-        return _memory.TryAdd(execution);
+        refusal = _memory.TryAdd(execution) ? null : new Submission(null, QueueFull);
+        return refusal is null;
     }
 
     private async Task RunAsync(Accepted accepted)
     {
         var execution = accepted.Execution;
         var attempt = new AttemptRecord(1, _time.GetUtcNow());
-        execution.Change(record => record with { Status = ExecutionStatus.Running, Updated = attempt.Started, Attempts = [attempt] });
+        execution.Change(attempt, static (record, attempt) => record with { Status = ExecutionStatus.Running, Updated = attempt.Started, Attempts = [attempt] });
         var result = await _executor.RunAsync(accepted.Request, accepted.Admitted, _stopping.Token);
         var outputs = SecretMask.Apply(accepted.Admitted.Action!.Descriptor.Outputs, result.Outputs);
         var finished = _time.GetUtcNow();
-        execution.Complete(record => record with
+        var ended = attempt with { Finished = finished, Outcome = result.Outcome, ErrorCode = result.Error?.Code };
+        execution.Complete((Result: result, Outputs: outputs, Attempt: ended), static (record, news) => record with
         {
-            Status = result.Outcome.ToStatus(),
-            Updated = finished,
-            Attempts = [attempt with { Finished = finished, Outcome = result.Outcome, ErrorCode = result.Error?.Code }],
-            Outputs = outputs,
-            Message = result.Message,
-            Error = result.Error,
-            PluginVersion = result.PluginVersion,
+            Status = news.Result.Outcome.ToStatus(),
+            Updated = news.Attempt.Finished!.Value,
+            Attempts = [news.Attempt],
+            Outputs = news.Outputs,
+            Message = news.Result.Message,
+            Error = news.Result.Error,
+            PluginVersion = news.Result.PluginVersion,
         });
         _memory.Finish(execution);
     }

@@ -12,21 +12,25 @@ internal sealed class RunningExecution(ExecutionRecord record, TimeProvider time
 
     internal Task<ExecutionRecord> End => _end.Task;
 
-    public void Report(ExecutionProgress value) => Change(record => record.Status.IsTerminal() ? record : record with { Progress = value, Updated = time.GetUtcNow() });
+    public void Report(ExecutionProgress value) =>
+        Change((Progress: value, Now: time.GetUtcNow()), static (record, news) => record.Status.IsTerminal() ? record : record with { Progress = news.Progress, Updated = news.Now });
 
-    internal void Change(Func<ExecutionRecord, ExecutionRecord> change)
+    /// <summary>Changes the record, whoever else does so at the same time.</summary>
+    /// <param name="news">What the change needs to know, so that it captures nothing.</param>
+    /// <param name="change">Makes the new record of the one that stands; called again when that was changed meanwhile.</param>
+    internal void Change<TNews>(TNews news, Func<ExecutionRecord, TNews, ExecutionRecord> change)
     {
         ExecutionRecord before;
         do
         {
             before = Record;
         }
-        while (Interlocked.CompareExchange(ref _record, change(before), before) != before);
+        while (Interlocked.CompareExchange(ref _record, change(before, news), before) != before);
     }
 
-    internal void Complete(Func<ExecutionRecord, ExecutionRecord> change)
+    internal void Complete<TNews>(TNews news, Func<ExecutionRecord, TNews, ExecutionRecord> change)
     {
-        Change(change);
+        Change(news, change);
         _end.TrySetResult(Record);
     }
 }

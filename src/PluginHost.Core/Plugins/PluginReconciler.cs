@@ -36,6 +36,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         var arrived = await InspectAsync(changes.Arrived, cancellationToken);
         var swap = await LoadAsync(arrived, cancellationToken);
         if (swap || configChanged) Swap();
+        foreach (var finding in !_hasRun || configChanged ? ConfigReview.Of(config.Current, catalog.List()) : []) LogConfigFinding(finding);
         _hasRun = true;
         return changes.IsMoving;
     }
@@ -181,6 +182,9 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 
     [LoggerMessage(3102, LogLevel.Warning, "The files of plugin '{PluginId}' at '{Path}' are gone; it runs on until the host is restarted.", EventName = "PluginGoneWhileActive")]
     private partial void LogGoneWhileActive(string pluginId, string path);
+
+    [LoggerMessage(3105, LogLevel.Warning, "plugins.json: {Finding}", EventName = "ConfigFinding")]
+    private partial void LogConfigFinding(string finding);
 
     [LoggerMessage(3103, LogLevel.Warning, "Plugin '{PluginId}': {Conflict}", EventName = "AliasConflict")]
     private partial void LogAliasConflict(string pluginId, string conflict);

@@ -37,7 +37,7 @@ internal sealed class AdminKey
     }
 
     /// <summary>True for the right key; takes the same time for every wrong one.</summary>
-    internal bool Matches(string key) => CryptographicOperations.FixedTimeEquals(Hash(key), _hash);
+    internal bool Matches(ReadOnlySpan<char> key) => CryptographicOperations.FixedTimeEquals(Hash(key), _hash);
 
     private static byte[]? ReadHash(string file)
     {
@@ -55,5 +55,9 @@ internal sealed class AdminKey
         stream.Write(Encoding.UTF8.GetBytes(text));
     }
 
-    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    private static byte[] Hash(ReadOnlySpan<char> key)
+    {
+        Span<byte> utf8 = stackalloc byte[512];
+        return SHA256.HashData(Encoding.UTF8.TryGetBytes(key, utf8, out var written) ? utf8[..written] : Encoding.UTF8.GetBytes(key.ToArray()));
+    }
 }

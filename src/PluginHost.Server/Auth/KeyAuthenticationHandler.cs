@@ -14,16 +14,18 @@ internal sealed class KeyAuthenticationHandler(IOptionsMonitor<AuthenticationSch
 {
     internal const string SchemeName = "Bearer";
 
-    private static readonly AuthenticateResult WrongKey = AuthenticateResult.Fail("The key is not known.");
+    private static readonly Task<AuthenticateResult> NoKey = Task.FromResult(AuthenticateResult.NoResult());
 
-    private static readonly AuthenticationTicket Admin = new(
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "admin")], SchemeName)), SchemeName);
+    private static readonly Task<AuthenticateResult> WrongKey = Task.FromResult(AuthenticateResult.Fail("The key is not known."));
+
+    private static readonly Task<AuthenticateResult> Admin = Task.FromResult(AuthenticateResult.Success(
+        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "admin")], SchemeName)), SchemeName)));
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return Task.FromResult(AuthenticateResult.NoResult());
-        return Task.FromResult(adminKey.Matches(header["Bearer ".Length..].Trim()) ? AuthenticateResult.Success(Admin) : WrongKey);
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return NoKey;
+        return adminKey.Matches(header.AsSpan("Bearer ".Length).Trim()) ? Admin : WrongKey;
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -38,7 +38,7 @@ internal static class ActionEndpoints
         if (unreadable is not null) return unreadable;
         var (body, problem) = ExecuteBody.Parse(bytes);
         if (problem is not null) return problem;
-        var error = executor.Validate(body!.ActionRef, body.Parameters);
+        var error = executor.Validate(body.ActionRef, body.Parameters);
         if (error is { Code: not ErrorCodes.InvalidParameters }) return Problems.Of(error, context);
         return Results.Ok(new ValidateResponse(error is null, error?.Details ?? []));
     }

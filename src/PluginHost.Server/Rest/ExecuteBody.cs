@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using PluginHost.Core.Configuration;
 
@@ -8,13 +9,14 @@ namespace PluginHost.Server.Rest;
 /// <param name="Parameters">The parameters as UTF-8 JSON text; empty means none.</param>
 /// <param name="IsDryRun">True to do nothing.</param>
 /// <param name="Timeout">Time limit; null means the action's.</param>
-internal sealed record ExecuteBody(string ActionRef, ReadOnlyMemory<byte> Parameters, bool IsDryRun, TimeSpan? Timeout)
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byte> Parameters, bool IsDryRun, TimeSpan? Timeout)
 {
     private const string Known = "action_ref, parameters, dry_run, timeout";
 
     /// <summary>Reads the object; <c>action_type</c> and <c>params</c> are read too (source: BudPipeline's validate route).</summary>
     /// <returns>The body; or the problem to answer with.</returns>
-    internal static (ExecuteBody? Body, IResult? Problem) Parse(ReadOnlyMemory<byte> utf8)
+    internal static (ExecuteBody Body, IResult? Problem) Parse(ReadOnlyMemory<byte> utf8)
     {
         try
         {
@@ -22,43 +24,43 @@ internal sealed record ExecuteBody(string ActionRef, ReadOnlyMemory<byte> Parame
         }
         catch (JsonException exception)
         {
-            return (null, JsonBody.Malformed(exception));
+            return (default, JsonBody.Malformed(exception));
         }
     }
 
-    private static (ExecuteBody? Body, IResult? Problem) Read(ReadOnlyMemory<byte> utf8)
+    private static (ExecuteBody Body, IResult? Problem) Read(ReadOnlyMemory<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8.Span);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) return (null, JsonBody.Unreadable("The body must be a JSON object: {\"action_ref\": \"core.echo\", \"parameters\": {...}}."));
+        if (reader.TokenType != JsonTokenType.StartObject) return (default, JsonBody.Unreadable("The body must be a JSON object: {\"action_ref\": \"core.echo\", \"parameters\": {...}}."));
         var body = new ExecuteBody("", default, false, null);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             reader.Read();
             var (next, problem) = body.With(name, ref reader, utf8);
-            if (problem is not null) return (null, JsonBody.Unreadable(problem));
-            body = next!;
+            if (problem is not null) return (default, JsonBody.Unreadable(problem));
+            body = next;
         }
 
         reader.Read(); // Text after the object is an error, too.
-        return body.ActionRef.Length == 0 ? (null, JsonBody.Unreadable("'action_ref' is required: a string such as \"core.echo\".")) : (body, null);
+        return body.ActionRef.Length == 0 ? (default, JsonBody.Unreadable("'action_ref' is required: a string such as \"core.echo\".")) : (body, null);
     }
 
-    private (ExecuteBody? Body, string? Problem) With(string name, ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
+    private (ExecuteBody Body, string? Problem) With(string name, ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
     {
         switch (name)
         {
             case "action_ref" or "action_type":
-                return reader.TokenType == JsonTokenType.String ? (this with { ActionRef = reader.GetString()! }, null) : (null, $"'{name}' must be a string such as \"core.echo\".");
+                return reader.TokenType == JsonTokenType.String ? (this with { ActionRef = reader.GetString()! }, null) : (this, $"'{name}' must be a string such as \"core.echo\".");
             case "parameters" or "params":
                 return (this with { Parameters = Slice(ref reader, utf8) }, null);
             case "dry_run":
-                return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? (this with { IsDryRun = reader.GetBoolean() }, null) : (null, "'dry_run' must be true or false.");
+                return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? (this with { IsDryRun = reader.GetBoolean() }, null) : (this, "'dry_run' must be true or false.");
             case "timeout":
-                return ReadTimeout(ref reader) is { } timeout ? (this with { Timeout = timeout }, null) : (null, "'timeout' must be a duration of more than zero such as \"30s\".");
+                return ReadTimeout(ref reader) is { } timeout ? (this with { Timeout = timeout }, null) : (this, "'timeout' must be a duration of more than zero such as \"30s\".");
             default:
-                return (null, $"'{name}' is not known. Known here: {Known}.");
+                return (this, $"'{name}' is not known. Known here: {Known}.");
         }
     }
 

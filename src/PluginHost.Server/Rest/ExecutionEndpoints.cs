@@ -31,14 +31,13 @@ internal static class ExecutionEndpoints
         if (unreadable is not null) return unreadable;
         var (body, problem) = ExecuteBody.Parse(bytes);
         if (problem is not null) return problem;
-        var request = new ExecutionRequest(body!.ActionRef, body.Parameters) { Origin = ActionOrigin.Api, Actor = context.User.Identity?.Name, IsDryRun = body.IsDryRun, Timeout = body.Timeout };
+        var request = new ExecutionRequest(body.ActionRef, body.Parameters) { Origin = ActionOrigin.Api, Actor = context.User.Identity?.Name, IsDryRun = body.IsDryRun, Timeout = body.Timeout };
         var submission = longest is { } limit ? await host.Executions.SubmitAndWaitAsync(request, limit, context.RequestAborted) : host.Executions.Submit(request);
         if (submission.Error is { } error) return Refuse(error, context, host.Catalog);
         var record = submission.Record!;
         var answer = new Data<ExecutionResponse>(ExecutionResponse.From(record));
-        var location = $"/api/v1/executions/{record.Id}";
-        if (longest is null) return Results.Created(location, answer);
-        return record.Status.IsTerminal() ? Results.Ok(answer) : Results.Accepted(location, answer);
+        if (longest is null) return Results.Created(LocationOf(record), answer);
+        return record.Status.IsTerminal() ? Results.Ok(answer) : Results.Accepted(LocationOf(record), answer);
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, ExecutionHost host, string? wait)
@@ -49,6 +48,8 @@ internal static class ExecutionEndpoints
             ? Problems.Of(StatusCodes.Status404NotFound, "not_found", $"There is no execution '{id}', or it ended so long ago that it is dropped.")
             : Results.Ok(new Data<ExecutionResponse>(ExecutionResponse.From(record)));
     }
+
+    private static string LocationOf(ExecutionRecord record) => $"/api/v1/executions/{record.Id}";
 
     // While the plugins found at the start are being loaded, an action that is not there may still come.
     private static IResult Refuse(ExecutionError error, HttpContext context, PluginCatalog catalog)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
@@ -12,8 +13,12 @@ internal static class JsonBody
     // What stands around the parameters.
     private const int EnvelopeBytes = 16 * 1024;
 
+    private static readonly ConditionalWeakTable<PluginsConfig, StrongBox<int>> Limits = [];
+
     /// <summary>Most bytes that any action's parameters may have by this configuration, and a little for what stands around them.</summary>
-    internal static int LimitUnder(PluginsConfig config)
+    internal static int LimitUnder(PluginsConfig config) => Limits.GetValue(config, static config => new(WorkOutLimit(config))).Value;
+
+    private static int WorkOutLimit(PluginsConfig config)
     {
         var policies = config.Plugins.Values.SelectMany(static plugin => plugin.Actions.Values.Append(plugin.Defaults)).Append(config.Defaults);
         return Math.Max(ActionPolicy.DefaultMaxParametersBytes, policies.Max(static policy => policy.MaxParametersBytes ?? 0)) + EnvelopeBytes;

@@ -9,7 +9,7 @@ internal static class RestRows
     private const string Execution = """{"action_ref":"core.echo","parameters":{"message":"hello"}}""";
     private const string Message = """{"text":"hello","number":1}""";
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     internal static async Task<IReadOnlyList<BenchRow>> MeasureAsync()
