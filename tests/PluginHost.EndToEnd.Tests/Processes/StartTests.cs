@@ -34,9 +34,9 @@ public sealed class StartTests
               - PLUGINHOST_ADMIN_KEY: must have 32 or more printable ASCII characters.
               - {file}: folders: must be a list of strings.
               - {file}: watch: must be true or false, not this string.
-              - {file}: defaults.timeout: must be a duration of more than zero such as 500ms, 30s or 5m, not this string.
+              - {file}: defaults.timeout: must be a duration of more than zero and at most 1d such as 500ms, 30s or 5m, not this string.
               - {file}: defaults.maxStray: must be an integer from 0 to 1000, not -1.
-              - {file}: plugins.core.actions.echo.timeout: must be a duration of more than zero such as 500ms, 30s or 5m, not 0.
+              - {file}: plugins.core.actions.echo.timeout: must be a duration of more than zero and at most 1d such as 500ms, 30s or 5m, not 0.
               - {file}: plugins.core.sha256: is not available in this version of the host; remove it.
               - {file}: services.tickets.baseUrl: must be an absolute http or https address.
               - {file}: aliases.notify: must name an action as '<plugin-id>.<action>'.
@@ -114,6 +114,21 @@ public sealed class StartTests
 
         Assert.True(File.Exists(server.KeyFile));
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/api/v1/plugins/core")).Status);
+    }
+
+    [Fact]
+    public async Task Start_OnTheStateOfARunningHost_IsRefused()
+    {
+        using var folder = new TestFolder();
+        await using var first = await ServerProcess.StartAsync(new() { Folder = folder });
+
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(new() { Folder = folder });
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'{folder.PathOf("data")}' cannot be used:", errors, StringComparison.Ordinal);
+        Assert.Contains("does another host use it?", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await first.GetAsync("/api/v1/plugins/core")).Status);
     }
 
     private static async Task AssertRefusedAsync(string urls, string expected)
