@@ -29,8 +29,7 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices hos
         var plugin = config.ForPlugin(descriptor.Id);
         var limit = plugin.Defaults.StartTimeout ?? config.Defaults.StartTimeout ?? DefaultStartTimeout;
         using var cancellation = new CancellationTokenSource(limit, host.Time);
-        var main = Path.Combine(folder, $"{descriptor.AssemblyName}.dll");
-        var work = Task.Run(() => LoadCoreAsync(descriptor, number, File.Exists(main) ? main : Path.Combine(folder, Path.GetFileName(candidate.Path)), plugin, cancellation.Token), CancellationToken.None);
+        var work = Task.Run(() => LoadCoreAsync(descriptor, number, Path.Combine(folder, descriptor.MainFile), plugin, cancellation.Token), CancellationToken.None);
         try
         {
             var loaded = await work.WaitAsync(cancellation.Token);
