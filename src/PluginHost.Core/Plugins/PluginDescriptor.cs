@@ -42,7 +42,7 @@ public sealed record PluginDescriptor
     /// <summary>What is odd but not wrong.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>File name of the main assembly.</summary>
+    /// <summary>File name of the main assembly; it need not be named like the assembly.</summary>
     internal string MainFile { get; init; } = "";
 
     /// <summary>Token of the settings record; 0 when there is none.</summary>

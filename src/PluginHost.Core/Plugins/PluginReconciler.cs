@@ -20,6 +20,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
     private IReadOnlyList<PluginCandidate> _found = [];
+    private ILookup<string, string> _conflicts = Array.Empty<string>().ToLookup(static id => id, StringComparer.Ordinal);
     private bool _hasRun;
 
     /// <summary>The running generations, in the order of their ids.</summary>
@@ -145,8 +146,15 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 
     private void HandleGone(string path)
     {
-        if (catalog.FindPath(path) is { State: PluginState.Active } entry) LogGoneWhileActive(entry.Id, path);
-        else catalog.Forget(path);
+        var entry = catalog.FindPath(path);
+        if (entry is { State: PluginState.Active })
+        {
+            LogGoneWhileActive(entry.Id, path);
+            return;
+        }
+
+        catalog.Forget(path);
+        foreach (var other in catalog.List().Where(other => other.Id == entry?.Id && other.Refusal?.Code == RefusalCodes.DuplicateId)) _tracker.Retry(other.Path);
     }
 
     private void RetryWhatSettingsMayMend()
@@ -163,11 +171,12 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 
     private void Swap()
     {
-        var conflicts = registry.Swap([.. _loaded.OrderBy(static pair => pair.Key, StringComparer.Ordinal).SelectMany(static pair => pair.Value.Actions)], config.Current.Aliases);
-        foreach (var group in conflicts)
+        var before = _conflicts;
+        _conflicts = registry.Swap([.. _loaded.OrderBy(static pair => pair.Key, StringComparer.Ordinal).SelectMany(static pair => pair.Value.Actions)], config.Current.Aliases);
+        foreach (var id in before.Concat(_conflicts).Select(static group => group.Key).Distinct(StringComparer.Ordinal))
         {
-            if (catalog.Find(group.Key) is { } entry) catalog.Set(entry with { Warnings = [.. entry.Warnings.Except(group), .. group] });
-            foreach (var conflict in group) LogAliasConflict(group.Key, conflict);
+            if (catalog.Find(id) is { } entry) catalog.Set(entry with { Warnings = [.. entry.Warnings.Except(before[id]), .. _conflicts[id]] });
+            foreach (var conflict in _conflicts[id].Except(before[id])) LogAliasConflict(id, conflict);
         }
     }
 

@@ -103,7 +103,7 @@ public sealed class StylesTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _host.DisposeAsync();
+        if (_host is not null) await _host.DisposeAsync();
         _folder.Dispose();
     }
 

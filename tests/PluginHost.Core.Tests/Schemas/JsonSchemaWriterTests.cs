@@ -6,6 +6,61 @@ namespace PluginHost.Core.Tests.Schemas;
 
 public sealed class JsonSchemaWriterTests
 {
+    private const string Whole = """
+        {
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "type": "object",
+          "properties": {
+            "channel": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 80,
+              "pattern": "^(?:#.+)$",
+              "title": "Channel",
+              "description": "Where to.",
+              "examples": [
+                "#general"
+              ],
+              "x-kind": "ref",
+              "x-reference": "channel",
+              "x-group": "Target"
+            },
+            "level": {
+              "type": [
+                "string",
+                "null"
+              ],
+              "enum": [
+                "low",
+                "high",
+                null
+              ],
+              "title": "level",
+              "default": "low",
+              "x-kind": "select",
+              "x-show-when": {
+                "parameter": "channel",
+                "not_equals": "#x"
+              }
+            },
+            "token": {
+              "type": "string",
+              "title": "token",
+              "writeOnly": true,
+              "x-kind": "string",
+              "x-show-when": {
+                "parameter": "channel",
+                "equals": "#y"
+              }
+            }
+          },
+          "required": [
+            "channel"
+          ],
+          "additionalProperties": false
+        }
+        """;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
@@ -19,60 +74,7 @@ public sealed class JsonSchemaWriterTests
             Shape.Property("level", Shape.Choice("low", "high") with { IsNullable = true }, fills: "\"low\"") with { Kind = "select", ShowWhen = new("channel", "\"#x\"", Negated: true) },
             Shape.Property("token", Shape.String, required: true, secret: true) with { ShowWhen = new("channel", "\"#y\"", Negated: false) });
         Assert.Equal(
-            """
-            {
-              "$schema": "https://json-schema.org/draft/2020-12/schema",
-              "type": "object",
-              "properties": {
-                "channel": {
-                  "type": "string",
-                  "minLength": 1,
-                  "maxLength": 80,
-                  "pattern": "^(?:#.+)$",
-                  "title": "Channel",
-                  "description": "Where to.",
-                  "examples": [
-                    "#general"
-                  ],
-                  "x-kind": "ref",
-                  "x-reference": "channel",
-                  "x-group": "Target"
-                },
-                "level": {
-                  "type": [
-                    "string",
-                    "null"
-                  ],
-                  "enum": [
-                    "low",
-                    "high",
-                    null
-                  ],
-                  "title": "level",
-                  "default": "low",
-                  "x-kind": "select",
-                  "x-show-when": {
-                    "parameter": "channel",
-                    "not_equals": "#x"
-                  }
-                },
-                "token": {
-                  "type": "string",
-                  "title": "token",
-                  "writeOnly": true,
-                  "x-kind": "string",
-                  "x-show-when": {
-                    "parameter": "channel",
-                    "equals": "#y"
-                  }
-                }
-              },
-              "required": [
-                "channel"
-              ],
-              "additionalProperties": false
-            }
-            """,
+            Whole,
             JsonSchemaWriter.Write(schema).ToJsonString(Indented));
     }
 

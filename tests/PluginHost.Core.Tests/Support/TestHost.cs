@@ -17,10 +17,12 @@ internal sealed class TestHost : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ServiceProvider _services;
+    private readonly VirtualTime? _time;
     private bool _stopped;
 
     private TestHost(PluginsConfig config, string data, TimeProvider time)
     {
+        _time = time as VirtualTime;
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(Logs).AddSingleton<IMeterFactory>(Metrics).AddSingleton(time);
         services.AddPluginHost(options => (options.Config, options.DataFolder) = (config, data));
@@ -82,10 +84,22 @@ internal sealed class TestHost : IAsyncDisposable
     public Task<ExecutionResult> RunAsync(string actionRef, string parameters = "{}", TimeSpan? timeout = null, bool dryRun = false) =>
         Executor.ExecuteAsync(new(actionRef, Encoding.UTF8.GetBytes(parameters)) { Timeout = timeout, IsDryRun = dryRun }, TestContext.Current.CancellationToken);
 
+    /// <summary>Stops the hosted services; a virtual clock runs on meanwhile, for draining looks at it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopped = true;
-        foreach (var service in _services.GetServices<IHostedService>().Reverse()) await service.StopAsync(cancellationToken);
+        var started = TimeProvider.System.GetTimestamp();
+        foreach (var service in _services.GetServices<IHostedService>().Reverse())
+        {
+            var stop = service.StopAsync(cancellationToken);
+            while (!stop.IsCompleted && TimeProvider.System.GetElapsedTime(started) < Patience)
+            {
+                _time?.Advance(TimeSpan.FromMilliseconds(20));
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+            }
+
+            await stop.WaitAsync(Patience, CancellationToken.None);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -9,7 +9,7 @@ internal sealed class FolderWatcher : IDisposable
     /// <summary>Watches these folders, and those that come to be later from then on.</summary>
     internal void Watch(IEnumerable<string> folders)
     {
-        foreach (var folder in folders.Where(folder => !_watchers.ContainsKey(folder) && Directory.Exists(folder))) _watchers[folder] = Create(folder);
+        foreach (var folder in folders.Where(folder => !_watchers.ContainsKey(folder) && Directory.Exists(folder))) TryAdd(folder);
         foreach (var gone in _watchers.Keys.Where(static folder => !Directory.Exists(folder)).ToArray())
         {
             _watchers.Remove(gone, out var watcher);
@@ -24,6 +24,18 @@ internal sealed class FolderWatcher : IDisposable
     {
         foreach (var watcher in _watchers.Values) watcher.Dispose();
         _hint.Dispose();
+    }
+
+    private void TryAdd(string folder)
+    {
+        try
+        {
+            _watchers[folder] = Create(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return; // The system's watches are used up, or the folder has just gone: the poll makes up for it.
+        }
     }
 
     private FileSystemWatcher Create(string folder)
