@@ -17,7 +17,7 @@ catch (UnauthorizedAccessException exception)
 {
     return StartFailure.Report($"PluginHost does not start. {exception.Message}");
 }
-catch (IOException exception) when (StartFailure.IsAddressInUse(exception))
+catch (Exception exception) when (StartFailure.IsOfListening(exception))
 {
-    return StartFailure.Report($"PluginHost does not start. {exception.Message} Choose another address with --urls.");
+    return StartFailure.Report($"PluginHost does not start. {StartFailure.Reason(exception)}. Choose another address with --urls.");
 }

@@ -65,6 +65,20 @@ public sealed class ConfigurationTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("\"0s\"", false)]
+    [InlineData("\"1ms\"", true)]
+    [InlineData("\"24h\"", true)]
+    [InlineData("\"1441m\"", false)]
+    public void Durations_OfLimits_EndWhereThePageSays(string value, bool good)
+    {
+        foreach (var row in Page.Table("config-policy").Where(static row => row[2] == "more than 0, at most `24h`"))
+        {
+            var key = DocPage.Codes(row[0])[0];
+            Assert.Equal((key, good), (key, Problems(Fill("{ \"defaults\": { \"KEY\": VALUE } }", key, value)).Count == 0));
+        }
+    }
+
     [Fact]
     public void Defaults_OfLimits_AreThoseOfTheCode()
     {

@@ -44,7 +44,7 @@ public sealed class ActionAttribute(string name) : Attribute
 
     /// <summary>
     /// Time limit of one attempt as a duration (<c>500ms</c>, <c>30s</c>, <c>5m</c>), more than zero and at most <c>24h</c>.
-    /// Default: the host's <c>defaults.timeout</c>.
+    /// <c>plugins.json</c> overrides it, its <c>defaults</c> included. Default: 30 s.
     /// </summary>
     public string? Timeout { get; init; }
 

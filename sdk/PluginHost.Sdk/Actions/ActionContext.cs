@@ -64,7 +64,7 @@ public class ActionContext
         init => Give(value);
     }
 
-    /// <summary>The validated parameters, defaults not filled in (typed parameters have them).</summary>
+    /// <summary>The validated parameters; where the parameters are not typed, with the declared defaults filled in.</summary>
     public virtual JsonElement Parameters
     {
         get => Given(default(JsonElement));

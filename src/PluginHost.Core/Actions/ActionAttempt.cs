@@ -22,7 +22,7 @@ internal sealed class ActionAttempt(AttemptServices services)
     private async Task<ExecutionResult> RunCoreAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
     {
         var (action, policy) = (admitted.Action!, admitted.Policy!);
-        var timeout = request.Timeout is { } wish && wish < policy.Timeout ? TimeSpan.FromTicks(Math.Max(0, wish.Ticks)) : policy.Timeout;
+        var timeout = Limit(request, policy);
         using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal);
         var context = new HostActionContext(request, action, admitted.Parameters, services) { Deadline = services.Time.GetUtcNow() + timeout };
         using var scope = action.Logger.BeginScope(context);
@@ -47,6 +47,10 @@ internal sealed class ActionAttempt(AttemptServices services)
         Report(action, context, result, activity);
         return result;
     }
+
+    // A nested call may come when its parent's time is over: it has none left then, not less.
+    private static TimeSpan Limit(ExecutionRequest request, ActionPolicy policy) =>
+        request.Timeout is { } wish && wish < policy.Timeout ? TimeSpan.FromTicks(Math.Max(0, wish.Ticks)) : policy.Timeout;
 
     private static void Report(RegisteredAction action, HostActionContext context, ExecutionResult result, Activity? activity)
     {

@@ -17,6 +17,8 @@ internal sealed class ConfigSection(JsonObject json, string path, List<ConfigPro
 
     internal void Report(string key, string message) => problems.Add(new(PathOf(key), message));
 
+    internal bool Has(string key) => json[key] is not null;
+
     internal string? Text(string key) => Read(key, JsonValueKind.String, "a string")?.GetValue<string>();
 
     internal bool? Flag(string key)

@@ -48,10 +48,22 @@ internal sealed partial class Placeholders(string baseFolder, List<ConfigProblem
             case "env":
                 return Environment.GetEnvironmentVariable(name) ?? Missing(path, $"the environment variable '{name}' is not set.");
             case "file":
-                var file = Path.GetFullPath(name, baseFolder);
-                return File.Exists(file) ? File.ReadAllText(file).TrimEnd('\r', '\n') : Missing(path, $"the file '{file}' is not there.");
+                return ReadFile(name, path);
             default:
                 return Missing(path, "'${secret:..}' is not available in this version of the host; use ${env:..} or ${file:..}.");
+        }
+    }
+
+    private string? ReadFile(string name, string path)
+    {
+        try
+        {
+            var file = Path.GetFullPath(name, baseFolder);
+            return File.Exists(file) ? File.ReadAllText(file).TrimEnd('\r', '\n') : Missing(path, $"the file '{file}' is not there.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Missing(path, $"the file '{name}' cannot be read: {exception.Message}");
         }
     }
 

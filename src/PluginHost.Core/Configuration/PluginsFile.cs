@@ -45,6 +45,10 @@ public static partial class PluginsFile
             if (JsonNode.Parse(utf8, documentOptions: Format) is JsonObject root) return root;
             problems.Add(new("line 1", "the file must hold a JSON object: { ... }."));
         }
+        catch (JsonException exception) when (exception.LineNumber is null && DuplicateKeys.Find(utf8) is { } path)
+        {
+            problems.Add(new(path, "is given twice."));
+        }
         catch (JsonException exception)
         {
             var reason = exception.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0];
@@ -118,7 +122,7 @@ public static partial class PluginsFile
     {
         var text = section.Text("baseUrl");
         var good = Uri.TryCreate(text?.TrimEnd('/') + "/", UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
-        if (!good) section.Report("baseUrl", "must be an absolute http or https address.");
+        if (!good && (text is not null || !section.Has("baseUrl"))) section.Report("baseUrl", "must be an absolute http or https address.");
         var service = new ServiceConfig(good ? address! : new Uri("http://invalid/"), section.TextMap("headers"));
         section.Finish();
         return service;

@@ -42,6 +42,9 @@ public sealed record PluginDescriptor
     /// <summary>What is odd but not wrong.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>File name of the main assembly.</summary>
+    internal string MainFile { get; init; } = "";
+
     /// <summary>Token of the settings record; 0 when there is none.</summary>
     internal int SettingsTypeToken { get; init; }
 }

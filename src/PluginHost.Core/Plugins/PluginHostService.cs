@@ -35,13 +35,25 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        try
+        {
+            await WatchAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops. One that could not start has not said so, and would take this for a crash.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
+    {
         await LookAsync(stoppingToken);
         catalog.CompleteFirstScan();
         files.Shadow.RemoveAllBut(catalog.List().Select(static entry => entry.Descriptor?.ContentHash).OfType<string>().ToHashSet(StringComparer.Ordinal));
         using var watcher = new FolderWatcher();
-        while (!stoppingToken.IsCancellationRequested && config.Current.Watch)
+        while (!stoppingToken.IsCancellationRequested)
         {
-            watcher.Watch(config.Current.Folders);
+            watcher.Watch(config.Current.Watch ? config.Current.Folders : []);
             await watcher.WaitAsync(PollInterval, stoppingToken);
             while (await LookAsync(stoppingToken)) await Task.Delay(RestTime, time, stoppingToken);
         }

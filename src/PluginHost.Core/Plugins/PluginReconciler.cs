@@ -19,6 +19,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     private readonly FolderScan _folders = new(services.Logger);
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
+    private IReadOnlyList<PluginCandidate> _found = [];
     private bool _hasRun;
 
     /// <summary>The running generations, in the order of their ids.</summary>
@@ -30,12 +31,13 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     {
         var configChanged = config.Refresh();
         if (configChanged) RetryWhatSettingsMayMend();
-        var found = _folders.Scan(config.Current.Folders);
-        var changes = _tracker.Compare(found, _folders.IsReadable, trustsFirstSight: !_hasRun);
+        if (!_hasRun || config.Current.Watch) _found = _folders.Scan(config.Current.Folders);
+        var changes = _tracker.Compare(_found, _folders.IsReadable, trustsFirstSight: !_hasRun);
         foreach (var path in changes.Gone) HandleGone(path);
         var arrived = await InspectAsync(changes.Arrived, cancellationToken);
         var swap = await LoadAsync(arrived, cancellationToken);
         if (swap || configChanged) Swap();
+        foreach (var finding in !_hasRun || configChanged ? ConfigReview.Of(config.Current, catalog.List(), _loaded.Values) : []) LogConfigFinding(finding);
         _hasRun = true;
         return changes.IsMoving;
     }
@@ -181,6 +183,9 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 
     [LoggerMessage(3102, LogLevel.Warning, "The files of plugin '{PluginId}' at '{Path}' are gone; it runs on until the host is restarted.", EventName = "PluginGoneWhileActive")]
     private partial void LogGoneWhileActive(string pluginId, string path);
+
+    [LoggerMessage(3105, LogLevel.Warning, "plugins.json: {Finding}", EventName = "ConfigFinding")]
+    private partial void LogConfigFinding(string finding);
 
     [LoggerMessage(3103, LogLevel.Warning, "Plugin '{PluginId}': {Conflict}", EventName = "AliasConflict")]
     private partial void LogAliasConflict(string pluginId, string conflict);

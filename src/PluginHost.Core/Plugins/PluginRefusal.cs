@@ -78,9 +78,6 @@ public static class RefusalCodes
     /// <summary>Creating or starting it took too long.</summary>
     public const string StartTimeout = "start_timeout";
 
-    /// <summary>It needs something that this version of the host does not have.</summary>
-    public const string NotAvailable = "not_available";
-
     /// <summary>A file could not be read.</summary>
     public const string Unreadable = "unreadable";
 }

@@ -27,7 +27,9 @@ internal sealed partial class SemanticVersion
             if (!ulong.TryParse(match.Groups[Parts[i]].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out core[i])) return false;
         }
 
-        version = new(text!, core, match.Groups["pre"].Success ? match.Groups["pre"].Value.Split('.') : []);
+        string[] preRelease = match.Groups["pre"].Success ? match.Groups["pre"].Value.Split('.') : [];
+        if (Array.Exists(preRelease, static identifier => identifier is ['0', _, ..] && IsNumber(identifier))) return false;
+        version = new(text!, core, preRelease);
         return true;
     }
 
@@ -57,12 +59,13 @@ internal sealed partial class SemanticVersion
 
     private static int CompareIdentifier(string left, string right)
     {
-        var leftIsNumber = ulong.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out var leftNumber);
-        var rightIsNumber = ulong.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var rightNumber);
-        if (leftIsNumber && rightIsNumber) return leftNumber.CompareTo(rightNumber);
+        var (leftIsNumber, rightIsNumber) = (IsNumber(left), IsNumber(right));
+        if (leftIsNumber && rightIsNumber && left.Length != right.Length) return left.Length.CompareTo(right.Length); // No leading zeros: the longer is the larger.
         return leftIsNumber == rightIsNumber ? string.CompareOrdinal(left, right) : rightIsNumber.CompareTo(leftIsNumber);
     }
 
-    [GeneratedRegex(@"^(?<major>0|[1-9]\d{0,9})\.(?<minor>0|[1-9]\d{0,9})\.(?<patch>0|[1-9]\d{0,9})(?:-(?<pre>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?\z", RegexOptions.NonBacktracking)]
+    private static bool IsNumber(string identifier) => identifier.All(char.IsAsciiDigit);
+
+    [GeneratedRegex(@"^(?<major>0|[1-9]\d{0,9})\.(?<minor>0|[1-9]\d{0,9})\.(?<patch>0|[1-9]\d{0,9})(?:-(?<pre>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -20,6 +20,10 @@ internal static class DefaultValues
         {
             foreach (var item in array) Walk(items, item);
         }
+        else if (node is JsonObject map && schema.Type == SchemaType.Map)
+        {
+            foreach (var (_, value) in map) Walk(schema.Items!, value);
+        }
         else if (node is JsonObject values)
         {
             foreach (var property in schema.Properties)

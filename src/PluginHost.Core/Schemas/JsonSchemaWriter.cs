@@ -51,7 +51,7 @@ public static class JsonSchemaWriter
         switch (format)
         {
             case StringFormat.Base64: json["contentEncoding"] = "base64"; break;
-            case StringFormat.Character: json["minLength"] = json["maxLength"] = 1; break;
+            case StringFormat.Character: (json["minLength"], json["maxLength"]) = (1, 1); break;
             case StringFormat.Duration: json["x-format"] = "duration"; break;
             case StringFormat.Uri: json["format"] = "uri-reference"; break;
             case StringFormat.DateTime: json["format"] = "date-time"; break;

@@ -41,6 +41,7 @@ internal static class ScalarRules
     {
         if (schema.Format == StringFormat.Duration && reader.TokenType == JsonTokenType.Number) return IsSeconds(ref reader) ? null : WrongFormat(schema);
         if (reader.TokenType != JsonTokenType.String) return WrongType(schema);
+        if (reader.ValueIsEscaped) _ = reader.GetString(); // Throws when the escapes are no Unicode, which nothing behind this could read.
         if (schema.Options.Count > 0) return IsOption(ref reader, schema) ? null : NotAnOption(schema);
         if (schema is { Format: null, MinLength: null, MaxLength: null, Pattern: null }) return null;
         return CheckText(reader.GetString()!, schema);

@@ -18,7 +18,7 @@ internal readonly ref struct SchemaPass(List<SchemaError>? errors)
 
         return schema.Type switch
         {
-            SchemaType.Object => CheckObject(ref reader, schema, path, ref missesDefaults),
+            SchemaType.Object => CheckObject(ref reader, schema, path, ref missesDefaults, secret),
             SchemaType.Map => CheckMap(ref reader, schema, path, ref missesDefaults, secret),
             SchemaType.Array => CheckArray(ref reader, schema, path, ref missesDefaults, secret),
             _ => CheckScalar(ref reader, schema, path, secret),
@@ -54,9 +54,10 @@ internal readonly ref struct SchemaPass(List<SchemaError>? errors)
     {
         if (reader.TokenType != JsonTokenType.StartObject) return WrongType(ref reader, schema, path, secret);
         var good = true;
+        HashSet<string>? names = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var inner = _errors is null ? path : $"{path}.{reader.GetString()}";
+            good &= CheckName(ref reader, path, ref names, out var inner);
             reader.Read();
             good &= Check(ref reader, schema.Items!, inner, ref missesDefaults, secret);
             if (!good && _errors is null) return false;
@@ -65,14 +66,17 @@ internal readonly ref struct SchemaPass(List<SchemaError>? errors)
         return good;
     }
 
-    private bool CheckObject(ref Utf8JsonReader reader, ValueSchema schema, string path, ref bool missesDefaults)
+    private bool CheckObject(ref Utf8JsonReader reader, ValueSchema schema, string path, ref bool missesDefaults, bool secret)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) return WrongType(ref reader, schema, path, secret: false);
+        if (reader.TokenType != JsonTokenType.StartObject) return WrongType(ref reader, schema, path, secret);
         var start = reader;
         var (good, seen) = (true, 0UL);
+        HashSet<string>? unknown = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            good &= CheckProperty(ref reader, schema, path, ref seen, ref missesDefaults);
+            var index = schema.IndexOf(ref reader);
+            good &= index < 0 ? CheckUnknown(ref reader, schema, path, ref unknown) : CheckProperty(ref reader, schema.Properties[index], path, (seen & (1UL << index)) != 0, ref missesDefaults, secret);
+            if (index >= 0) seen |= 1UL << index;
             if (!good && _errors is null) return false;
         }
 
@@ -80,24 +84,29 @@ internal readonly ref struct SchemaPass(List<SchemaError>? errors)
         return good & CheckMissing(schema, path, schema.RequiredMask & ~seen, start);
     }
 
-    private bool CheckProperty(ref Utf8JsonReader reader, ValueSchema schema, string path, ref ulong seen, ref bool missesDefaults)
+    private bool CheckProperty(ref Utf8JsonReader reader, PropertySchema property, string path, bool isAgain, ref bool missesDefaults, bool secret)
     {
-        var index = schema.IndexOf(ref reader);
-        if (index < 0) return CheckUnknown(ref reader, schema, path);
-        var property = schema.Properties[index];
         var inner = _errors is null ? path : $"{path}.{property.Name}";
-        var good = (seen & (1UL << index)) == 0 || Report(inner, "duplicate", $"'{inner}' is given twice.", null, null);
-        seen |= 1UL << index;
+        var good = !isAgain || Report(inner, "duplicate", $"'{inner}' is given twice.", null, null);
         reader.Read();
-        return good & Check(ref reader, property.Value, inner, ref missesDefaults, property.IsSecret);
+        return good & Check(ref reader, property.Value, inner, ref missesDefaults, secret || property.IsSecret);
     }
 
-    private bool CheckUnknown(ref Utf8JsonReader reader, ValueSchema schema, string path)
+    // Freely chosen names: only those allocate, and only to find the ones that come twice.
+    private bool CheckName(ref Utf8JsonReader reader, string path, ref HashSet<string>? names, out string inner)
+    {
+        var name = reader.GetString()!;
+        inner = _errors is null ? path : $"{path}.{name}";
+        return (names ??= new(StringComparer.Ordinal)).Add(name) || Report(inner, "duplicate", $"'{inner}' is given twice.", null, null);
+    }
+
+    private bool CheckUnknown(ref Utf8JsonReader reader, ValueSchema schema, string path, ref HashSet<string>? names)
     {
         if (schema.AllowsUnknown)
         {
+            var good = CheckName(ref reader, path, ref names, out _);
             reader.Read();
-            return Skip(ref reader);
+            return Skip(ref reader) && good;
         }
 
         if (_errors is null) return false;

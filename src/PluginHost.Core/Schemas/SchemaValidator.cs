@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace PluginHost.Core.Schemas;
 
-/// <summary>Checks UTF-8 JSON against a <see cref="ValueSchema"/> in one pass that allocates nothing when all is well.</summary>
+/// <summary>Checks UTF-8 JSON against a <see cref="ValueSchema"/> in one pass that allocates nothing when all is well, freely chosen names aside.</summary>
 /// <remarks>The first pass stops at the first fault; only then a second pass collects every fault with its path.</remarks>
 internal static class SchemaValidator
 {
@@ -24,7 +24,7 @@ internal static class SchemaValidator
         missesDefaults = false;
         try
         {
-            if (!Utf8.IsValid(utf8) || HasHalfPair(utf8)) return [NotText(path)];
+            if (!Utf8.IsValid(utf8) || HasHalfPair(utf8)) return [NotUnicode(path)];
             var reader = new Utf8JsonReader(utf8, ReaderOptions);
             if (reader.Read() && new SchemaPass(null).Check(ref reader, schema, path, ref missesDefaults) && !reader.Read()) return [];
             return Explain(schema, utf8, path);
@@ -60,8 +60,6 @@ internal static class SchemaValidator
         }
     }
 
-    private static SchemaError NotText(string path) => new(path, "malformed", $"'{path}' is not valid UTF-8 text.", "UTF-8 without half surrogate pairs", null);
-
     private static List<SchemaError> Explain(ValueSchema schema, ReadOnlySpan<byte> utf8, string path)
     {
         var errors = new List<SchemaError>();
@@ -74,6 +72,8 @@ internal static class SchemaValidator
 
     private static SchemaError Malformed(string path, JsonException exception) => new(
         path, "malformed", $"'{path}' is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", "JSON", null);
+
+    private static SchemaError NotUnicode(string path) => new(path, "malformed", $"'{path}' holds text that is not valid Unicode.", "Unicode text", null);
 
     /// <summary>What stands at the reader, for people: at most 80 characters, masked when secret.</summary>
     internal static string Describe(ref Utf8JsonReader reader, bool secret)

@@ -32,7 +32,7 @@ internal static class SecretMask
         if (!schema.HasSecrets || utf8.IsEmpty || string.IsNullOrEmpty(message)) return message;
         var secrets = new List<string>();
         Walk(schema, JsonNode.Parse(utf8.Span), secrets);
-        foreach (var secret in secrets) message = message.Replace(secret, Mask, StringComparison.Ordinal);
+        foreach (var secret in secrets.OrderByDescending(static secret => secret.Length)) message = message.Replace(secret, Mask, StringComparison.Ordinal);
         return message;
     }
 

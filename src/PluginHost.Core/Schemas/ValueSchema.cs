@@ -55,7 +55,15 @@ public sealed record ValueSchema
     public IReadOnlyList<SchemaOption> Options { get; init; } = [];
 
     /// <summary>Shape of an array's items or a map's values.</summary>
-    public ValueSchema? Items { get; init; }
+    public ValueSchema? Items
+    {
+        get;
+        init
+        {
+            field = value;
+            HasSecrets |= value is { HasSecrets: true };
+        }
+    }
 
     /// <summary>True when properties that are not listed are allowed.</summary>
     public bool AllowsUnknown { get; init; }
@@ -69,7 +77,7 @@ public sealed record ValueSchema
             _properties = [.. value];
             RequiredMask = Mask(static property => property.IsRequired);
             DefaultsMask = Mask(static property => property.FillsDefault);
-            HasSecrets = _properties.Any(static property => property.IsSecret || property.Value.HasSecrets || property.Value.Items is { HasSecrets: true });
+            HasSecrets = _properties.Any(static property => property.IsSecret || property.Value.HasSecrets);
         }
     }
 

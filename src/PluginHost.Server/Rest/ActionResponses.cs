@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Schemas;
@@ -64,31 +65,41 @@ internal record ActionSummary
     };
 }
 
-/// <summary>An action with everything that is known of it.</summary>
+/// <summary>An action with everything that is known of it; what lists have comes first.</summary>
 internal sealed record ActionDetail : ActionSummary
 {
     [SetsRequiredMembers]
     private ActionDetail(ActionSummary summary, ActionLimits limits, JsonObject parameters, JsonObject outputs)
         : base(summary) => (Limits, Parameters, Outputs) = (limits, parameters, outputs);
 
+    [JsonPropertyOrder(1)]
     public bool NonBlocking { get; init; }
 
+    [JsonPropertyOrder(1)]
     public bool DryRun { get; init; }
 
+    [JsonPropertyOrder(1)]
     public ActionLimits Limits { get; }
 
+    [JsonPropertyOrder(1)]
     public DeclaredRetry? Retry { get; init; }
 
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<string> RequiredServices { get; init; } = [];
 
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<DeclaredError> Errors { get; init; } = [];
 
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<ActionExample> Examples { get; init; } = [];
 
+    [JsonPropertyOrder(1)]
     public string? DocsUrl { get; init; }
 
+    [JsonPropertyOrder(1)]
     public JsonObject Parameters { get; }
 
+    [JsonPropertyOrder(1)]
     public JsonObject Outputs { get; }
 
     internal static ActionDetail From(ActionDescriptor action, ActionPolicy policy) => new(

@@ -30,6 +30,7 @@ internal sealed record ServerSettings
     {
         List<ConfigProblem> problems = [];
         var anonymous = ReadTelemetry(configuration, problems);
+        CheckUrls(configuration, problems);
         var key = configuration["PLUGINHOST_ADMIN_KEY"];
         if (key is not null && (key.Length < 32 || key.Any(static character => character is < ' ' or > '~')))
         {
@@ -37,7 +38,7 @@ internal sealed record ServerSettings
         }
 
         var plugins = ReadPlugins(FindConfig(configuration), problems);
-        if (problems.Count > 0) throw new InvalidConfigurationException(plugins?.Path ?? "the server's configuration", problems);
+        if (problems.Count > 0) throw new InvalidConfigurationException("the server's configuration", problems);
         var data = configuration["PLUGINHOST_DATA"] is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(Path.GetDirectoryName(plugins!.Path)!, "data");
         var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous };
         if (settings.DropFolder is { } drop) Directory.CreateDirectory(drop);
@@ -54,6 +55,26 @@ internal sealed record ServerSettings
         {
             problems.AddRange(exception.Problems.Select(problem => problem with { Path = $"{exception.File}: {problem.Path}" }));
             return null;
+        }
+    }
+
+    private static void CheckUrls(IConfiguration configuration, List<ConfigProblem> problems)
+    {
+        var urls = (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var url in urls.Where(static url => !IsAddress(url))) problems.Add(new(WebHostDefaults.ServerUrlsKey, $"'{url}' is no address to listen on; one looks like {DefaultUrl}."));
+    }
+
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            var isWeb = address.Scheme is "http" or "https";
+            return isWeb && address.PathBase.Length == 0 && (address.IsUnixPipe || address.IsNamedPipe || address.Port is >= 0 and <= ushort.MaxValue);
+        }
+        catch (FormatException)
+        {
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace PluginHost.Server.Startup;
@@ -5,7 +6,14 @@ namespace PluginHost.Server.Startup;
 /// <summary>Tells the operator why the server does not start.</summary>
 internal static class StartFailure
 {
-    internal static bool IsAddressInUse(IOException exception) => exception.InnerException is AddressInUseException;
+    private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel.Core";
+
+    /// <summary>True when the server cannot listen as it is told: the address is in use or is not this machine's, or HTTPS has no certificate.</summary>
+    internal static bool IsOfListening(Exception exception) =>
+        exception is SocketException or IOException { InnerException: AddressInUseException } || (exception is InvalidOperationException && exception.Source == Kestrel);
+
+    /// <summary>The first line of the reason: what follows in some of Kestrel's messages is help for developers.</summary>
+    internal static string Reason(Exception exception) => exception.Message.Split('\n', 2)[0].TrimEnd('\r', '.');
 
     /// <summary>Writes to the error stream.</summary>
     /// <returns>The exit code.</returns>

@@ -16,7 +16,7 @@ internal sealed partial class DocPage
 
     /// <summary>Every page that these tests look after.</summary>
     public static IReadOnlyList<string> All { get; } =
-        ["README.md", .. Directory.GetFiles(System.IO.Path.Combine(Repository.Root, "docs"), "*.md").Select(file => $"docs/{System.IO.Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        ["README.md", "sdk/PluginHost.Sdk/README.md", .. Directory.GetFiles(System.IO.Path.Combine(Repository.Root, "docs"), "*.md").Select(file => $"docs/{System.IO.Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
 
     public string Path { get; }
 

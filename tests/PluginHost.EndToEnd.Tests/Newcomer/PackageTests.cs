@@ -29,7 +29,7 @@ public sealed class PackageTests(RunningSystem system)
         var nuspec = XDocument.Parse(Read(package, "PluginHost.Templates.nuspec")).Descendants().ToList();
 
         Assert.Equal(
-            ["PluginHost.Templates.nuspec", "README.md", "content/plugin/.gitignore", "content/plugin/.template.config/template.json", "content/plugin/ConvertTemperatureAction.cs", "content/plugin/README.md", "content/plugin/TemplatePlugin.csproj"],
+            ["PluginHost.Templates.nuspec", "README.md", "content/plugin/.gitignore", "content/plugin/.template.config/dotnetcli.host.json", "content/plugin/.template.config/template.json", "content/plugin/ConvertTemperatureAction.cs", "content/plugin/README.md", "content/plugin/TemplatePlugin.csproj"],
             Entries(package));
         Assert.Equal("Template", nuspec.Single(static element => element.Name.LocalName == "packageType").Attribute("name")!.Value);
         Assert.DoesNotContain(nuspec, static element => element.Name.LocalName == "dependency");

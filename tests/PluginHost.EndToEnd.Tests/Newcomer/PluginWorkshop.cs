@@ -31,10 +31,11 @@ internal sealed class PluginWorkshop : IDisposable
 
     /// <summary>Makes a plugin of the template.</summary>
     /// <param name="name">What <c>-n</c> is given.</param>
+    /// <param name="options">Further options of the template.</param>
     /// <returns>The project's folder.</returns>
-    public async Task<string> MakeAsync(string name)
+    public async Task<string> MakeAsync(string name, params string[] options)
     {
-        await RunAsync(_folder.Root, "new", "pluginhost-plugin", "-n", name, "--no-update-check", "--debug:custom-hive", Hive);
+        await RunAsync(_folder.Root, ["new", "pluginhost-plugin", "-n", name, "--no-update-check", "--debug:custom-hive", Hive, .. options]);
         return _folder.PathOf(name);
     }
 

@@ -10,7 +10,7 @@ public sealed class TemplateTests(RunningSystem system)
     {
         var workshop = await system.Workshop;
         var server = await system.Server;
-        var project = await workshop.MakeAsync("my-plugin");
+        var project = await workshop.MakeAsync("my-plugin", "--no-restore");
         Assert.Contains("namespace my_plugin;", await ReadAsync(project, "ConvertTemperatureAction.cs"), StringComparison.Ordinal);
 
         await workshop.BuildAsync(project, $"-p:PluginDropFolder={server.DropFolder}");
@@ -24,7 +24,7 @@ public sealed class TemplateTests(RunningSystem system)
     {
         var workshop = await system.Workshop;
         var server = await system.Server;
-        var project = await workshop.MakeAsync("Forgetful");
+        var project = await workshop.MakeAsync("Forgetful", "--no-restore");
         var file = Path.Combine(project, "Forgetful.csproj");
         var text = await ReadAsync(project, "Forgetful.csproj");
         Assert.Contains(" ExcludeAssets=\"runtime\"", text, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class TemplateTests(RunningSystem system)
     {
         var workshop = await system.Workshop;
 
-        var output = await workshop.FailToBuildAsync(await workshop.MakeAsync(name));
+        var output = await workshop.FailToBuildAsync(await workshop.MakeAsync(name, "--no-restore"));
 
         Assert.Contains($"error PH0001: {expected} [", output, StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed class TemplateTests(RunningSystem system)
     public async Task Template_Readme_SaysHowToBuildAndCallThePluginByItsId()
     {
         var workshop = await system.Workshop;
-        var readme = await ReadAsync(await workshop.MakeAsync("AcmeStock.Prices"), "README.md");
+        var readme = await ReadAsync(await workshop.MakeAsync("AcmeStock.Prices", "--no-restore"), "README.md");
 
         Assert.StartsWith("# AcmeStock.Prices\n", readme, StringComparison.Ordinal);
         Assert.Contains("dotnet build -p:PluginDropFolder=", readme, StringComparison.Ordinal);

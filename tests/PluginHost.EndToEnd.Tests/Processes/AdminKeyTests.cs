@@ -46,6 +46,7 @@ public sealed class AdminKeyTests
         var (exitCode, _, errors) = await ServerProcess.RunAsync(new() { Key = new string('x', 31) });
 
         Assert.Equal(1, exitCode);
+        Assert.Contains("'the server's configuration' cannot be used:", errors, StringComparison.Ordinal);
         Assert.Contains("PLUGINHOST_ADMIN_KEY: must have 32 or more printable ASCII characters.", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("xxx", errors, StringComparison.Ordinal);
     }

@@ -34,9 +34,9 @@ public sealed class StartTests
               - PLUGINHOST_ADMIN_KEY: must have 32 or more printable ASCII characters.
               - {file}: folders: must be a list of strings.
               - {file}: watch: must be true or false, not this string.
-              - {file}: defaults.timeout: must be a duration of more than zero such as 500ms, 30s or 5m, not this string.
+              - {file}: defaults.timeout: must be a duration of more than zero and at most 1d such as 500ms, 30s or 5m, not this string.
               - {file}: defaults.maxStray: must be an integer from 0 to 1000, not -1.
-              - {file}: plugins.core.actions.echo.timeout: must be a duration of more than zero such as 500ms, 30s or 5m, not 0.
+              - {file}: plugins.core.actions.echo.timeout: must be a duration of more than zero and at most 1d such as 500ms, 30s or 5m, not 0.
               - {file}: plugins.core.sha256: is not available in this version of the host; remove it.
               - {file}: services.tickets.baseUrl: must be an absolute http or https address.
               - {file}: aliases.notify: must name an action as '<plugin-id>.<action>'.
@@ -66,11 +66,24 @@ public sealed class StartTests
         taken.Start();
         var url = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
 
-        var (exitCode, _, errors) = await ServerProcess.RunAsync(new() { Urls = url });
-
-        Assert.Equal(1, exitCode);
-        Assert.Equal($"PluginHost does not start. Failed to bind to address {url}: address already in use. Choose another address with --urls.{Environment.NewLine}", errors);
+        await AssertRefusedAsync(url, $"Failed to bind to address {url}: address already in use. Choose another address with --urls.");
     }
+
+    [Theory]
+    [InlineData("http://192.0.2.1:0", "Cannot assign requested address. Choose another address with --urls.")]
+    [InlineData("https://127.0.0.1:0", "Unable to configure HTTPS endpoint. No server certificate was specified, and the default developer certificate could not be found or is out of date. Choose another address with --urls.")]
+    public async Task Start_WhereItCannotListen_SaysSoInOneLineAndExitsWithOne(string url, string expected) => await AssertRefusedAsync(url, expected);
+
+    [Fact]
+    public async Task Start_WithUrlsThatAreNone_NamesEachAndExitsWithOne() => await AssertRefusedAsync(
+        "nonsense;http://127.0.0.1:99999;ftp://127.0.0.1:21;http://127.0.0.1:0/base;http://127.0.0.1:0",
+        $"""
+        'the server's configuration' cannot be used:
+          - urls: 'nonsense' is no address to listen on; one looks like http://127.0.0.1:5080.
+          - urls: 'http://127.0.0.1:99999' is no address to listen on; one looks like http://127.0.0.1:5080.
+          - urls: 'ftp://127.0.0.1:21' is no address to listen on; one looks like http://127.0.0.1:5080.
+          - urls: 'http://127.0.0.1:0/base' is no address to listen on; one looks like http://127.0.0.1:5080.
+        """);
 
     [Fact]
     public async Task Start_WithPathsInTheEnvironment_UsesThemInsteadOfTheWorkingFolder()
@@ -101,5 +114,33 @@ public sealed class StartTests
 
         Assert.True(File.Exists(server.KeyFile));
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/api/v1/plugins/core")).Status);
+    }
+
+    [Fact]
+    public async Task Start_OnTheStateOfARunningHost_IsRefused()
+    {
+        using var folder = new TestFolder();
+        await using var first = await ServerProcess.StartAsync(new() { Folder = folder });
+
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(new() { Folder = folder });
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'{folder.PathOf("data")}' cannot be used:", errors, StringComparison.Ordinal);
+        Assert.Contains("does another host use it?", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await first.GetAsync("/api/v1/plugins/core")).Status);
+    }
+
+    private static async Task AssertRefusedAsync(string urls, string expected)
+    {
+        // A home of its own has no developer certificate.
+        using var folder = new TestFolder();
+
+        var (exitCode, output, errors) = await ServerProcess.RunAsync(new() { Folder = folder, Urls = urls, Environment = { ["HOME"] = folder.Root } });
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"PluginHost does not start. {expected}{Environment.NewLine}", errors);
+        Assert.DoesNotContain("crit:", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 }

@@ -23,7 +23,10 @@ internal readonly record struct InvocationResult(ActionResultStatus Status, Read
 
 /// <summary>An action answered with something that is no result. Never leaves the attempt.</summary>
 /// <param name="message">What it answered with.</param>
-internal sealed class InvalidResultException(string message) : Exception(message);
+internal sealed class InvalidResultException(string message) : Exception(message)
+{
+    internal static InvalidResultException NoTask() => new("The action returned null instead of a task.");
+}
 
 /// <summary>The plugin's own types refuse parameters that fit the schema. Never leaves the attempt.</summary>
 /// <param name="path">Where, as a JSON path.</param>

@@ -27,7 +27,8 @@ internal sealed class MethodActionInvoker : ActionInvoker
     {
         var json = JsonElement.Parse(parameters.Span);
         var arguments = Array.ConvertAll(_sources, source => source(json, context, cancellationToken));
-        return _return.ReadAsync(_method.Invoke(_target, BindingFlags.DoNotWrapExceptions, null, arguments, null));
+        var returned = _method.Invoke(_target, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        return returned is null && _method.ReturnType.IsAssignableTo(typeof(Task)) ? throw InvalidResultException.NoTask() : _return.ReadAsync(returned);
     }
 
     private static Func<JsonElement, ActionContext, CancellationToken, object?> Source(ParameterInfo parameter, IServiceProvider services, JsonSerializerOptions options)

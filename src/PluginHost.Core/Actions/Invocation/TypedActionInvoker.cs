@@ -26,11 +26,11 @@ internal sealed class TypedActionInvoker<TParameters, TResult> : ActionInvoker
     internal override ValueTask<InvocationResult> InvokeAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken)
     {
         var task = _action.ExecuteAsync(Read(parameters), context, cancellationToken);
-        return task is null ? throw new InvalidResultException("The action returned null instead of a task.") : WriteAsync(task);
+        return task is null ? throw InvalidResultException.NoTask() : WriteAsync(task);
     }
 
     internal override async ValueTask<InvocationResult> DryRunAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken) =>
-        _dryRun is null ? NoDryRun : InvocationResult.From(await _dryRun.DryRunAsync(Read(parameters), context, cancellationToken));
+        _dryRun is null ? NoDryRun : InvocationResult.From(await (_dryRun.DryRunAsync(Read(parameters), context, cancellationToken) ?? throw InvalidResultException.NoTask()));
 
     internal override IEnumerable<ParameterError> Validate(ReadOnlyMemory<byte> parameters) => _validator?.Validate(Read(parameters)) ?? [];
 

@@ -50,6 +50,7 @@ internal static partial class PluginInspector
             Title = attribute.Named<string>("Title") ?? Naming.Words(id),
             Description = attribute.Named<string>("Description"),
             AssemblyName = main.Name,
+            MainFile = Path.GetFileName(main.Path),
             SdkVersion = CompatibilityCheck.ReferencedVersion(main, HostAssemblies.SdkName) ?? new Version(0, 0),
             TargetFramework = CompatibilityCheck.TargetFramework(assembly) ?? "unknown",
             ContentHash = contentHash,

@@ -29,11 +29,10 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices hos
         var plugin = config.ForPlugin(descriptor.Id);
         var limit = plugin.Defaults.StartTimeout ?? config.Defaults.StartTimeout ?? DefaultStartTimeout;
         using var cancellation = new CancellationTokenSource(limit, host.Time);
-        var main = Path.Combine(folder, $"{descriptor.AssemblyName}.dll");
-        var work = Task.Run(() => LoadCoreAsync(descriptor, number, File.Exists(main) ? main : Path.Combine(folder, Path.GetFileName(candidate.Path)), plugin, cancellation.Token), CancellationToken.None);
+        var work = Task.Run(() => LoadCoreAsync(descriptor, number, Path.Combine(folder, descriptor.MainFile), plugin, cancellation.Token), CancellationToken.None);
         try
         {
-            var loaded = await work.WaitAsync(cancellation.Token);
+            var loaded = await work.WaitAsync(cancellation.Token) with { SettingsJson = plugin.SettingsJson };
             checks.Add(new("load", true, $"{loaded.Generation.Name}: {loaded.Actions.Count} actions created, {loaded.Generation.Lifecycles.Count} parts started"));
             return loaded;
         }
@@ -153,5 +152,8 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices hos
 /// <param name="DataFolder">Folder of the plugins' data folders.</param>
 internal sealed record LoaderServices(ILoggerFactory LoggerFactory, TimeProvider Time, System.Diagnostics.Metrics.IMeterFactory? MeterFactory, string DataFolder);
 
-/// <summary>A generation and its actions.</summary>
-internal sealed record LoadedPlugin(PluginGeneration Generation, IReadOnlyList<RegisteredAction> Actions);
+/// <summary>A generation, its actions, and the settings that it was made with.</summary>
+internal sealed record LoadedPlugin(PluginGeneration Generation, IReadOnlyList<RegisteredAction> Actions)
+{
+    internal string SettingsJson { get; init; } = "{}";
+}
