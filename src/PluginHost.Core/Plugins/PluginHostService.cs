@@ -51,9 +51,9 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
         catalog.CompleteFirstScan();
         files.Shadow.RemoveAllBut(catalog.List().Select(static entry => entry.Descriptor?.ContentHash).OfType<string>().ToHashSet(StringComparer.Ordinal));
         using var watcher = new FolderWatcher();
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested && config.Current.Watch)
         {
-            watcher.Watch(config.Current.Watch ? config.Current.Folders : []);
+            watcher.Watch(config.Current.Folders);
             await watcher.WaitAsync(PollInterval, stoppingToken);
             while (await LookAsync(stoppingToken)) await Task.Delay(RestTime, time, stoppingToken);
         }

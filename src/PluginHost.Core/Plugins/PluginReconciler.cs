@@ -19,7 +19,6 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     private readonly FolderScan _folders = new(services.Logger);
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
-    private IReadOnlyList<PluginCandidate> _found = [];
     private ILookup<string, string> _conflicts = Array.Empty<string>().ToLookup(static id => id, StringComparer.Ordinal);
     private bool _hasRun;
 
@@ -32,8 +31,8 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     {
         var configChanged = config.Refresh();
         if (configChanged) RetryWhatSettingsMayMend();
-        if (!_hasRun || config.Current.Watch) _found = _folders.Scan(config.Current.Folders);
-        var changes = _tracker.Compare(_found, _folders.IsReadable, trustsFirstSight: !_hasRun);
+        var found = _folders.Scan(config.Current.Folders);
+        var changes = _tracker.Compare(found, _folders.IsReadable, trustsFirstSight: !_hasRun);
         foreach (var path in changes.Gone) HandleGone(path);
         var arrived = await InspectAsync(changes.Arrived, cancellationToken);
         var swap = await LoadAsync(arrived, cancellationToken);
