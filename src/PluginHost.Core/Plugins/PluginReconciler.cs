@@ -35,8 +35,8 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         var changes = _tracker.Compare(found, _folders.IsReadable, trustsFirstSight: !_hasRun);
         foreach (var path in changes.Gone) HandleGone(path);
         var arrived = await InspectAsync(changes.Arrived, cancellationToken);
-        var swap = await LoadAsync(arrived, cancellationToken);
-        if (swap || configChanged) Swap();
+        var loaded = await LoadAsync(arrived, cancellationToken);
+        if (loaded.Count > 0 || configChanged) Swap(loaded);
         foreach (var finding in !_hasRun || configChanged ? ConfigReview.Of(config.Current, catalog.List(), _loaded.Values) : []) LogConfigFinding(finding);
         _hasRun = true;
         return changes.IsMoving;
@@ -75,7 +75,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     }
 
     // Of several plugins with one id the highest version is loaded; what already runs stays.
-    private async Task<bool> LoadAsync(List<InspectedPlugin> inspected, CancellationToken cancellationToken)
+    private async Task<List<InspectedPlugin>> LoadAsync(List<InspectedPlugin> inspected, CancellationToken cancellationToken)
     {
         var refused = inspected.Where(static plugin => plugin.Descriptor is null).ToArray();
         foreach (var plugin in refused) HandleNotLoadable(plugin);
@@ -97,7 +97,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         return await LoadWinnersAsync(winners, cancellationToken);
     }
 
-    private async Task<bool> LoadWinnersAsync(List<InspectedPlugin> winners, CancellationToken cancellationToken)
+    private async Task<List<InspectedPlugin>> LoadWinnersAsync(List<InspectedPlugin> winners, CancellationToken cancellationToken)
     {
         foreach (var plugin in winners) _generations[plugin.Id] = _generations.GetValueOrDefault(plugin.Id) + 1;
         foreach (var plugin in winners) Set(plugin, PluginState.Loading);
@@ -107,11 +107,10 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         {
             if (results[i].Loaded is { } loaded) _loaded[winners[i].Id] = loaded;
             if (results[i].Refusal is { Code: RefusalCodes.Unreadable }) _tracker.Retry(winners[i].Candidate.Path);
-            var state = results[i].Loaded is null ? PluginState.Refused : PluginState.Active;
-            Set(results[i].Refusal is { } refusal ? winners[i].Refuse(refusal) : winners[i], state, results[i].Loaded?.Generation.Number);
+            if (results[i].Refusal is { } refusal) Set(winners[i].Refuse(refusal), PluginState.Refused);
         }
 
-        return results.Any(static result => result.Loaded is not null);
+        return [.. winners.Where((_, index) => results[index].Loaded is not null)];
     }
 
     private async Task<(LoadedPlugin? Loaded, PluginRefusal? Refusal)> TryLoadAsync(InspectedPlugin plugin)
@@ -168,10 +167,12 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         if (state is PluginState.Active or PluginState.Refused) metrics.Loaded(entry.Id, entry.Refusal?.Code ?? "active", entry.LoadDuration);
     }
 
-    private void Swap()
+    // A plugin is called active only once its actions can be called.
+    private void Swap(List<InspectedPlugin> loaded)
     {
         var before = _conflicts;
         _conflicts = registry.Swap([.. _loaded.OrderBy(static pair => pair.Key, StringComparer.Ordinal).SelectMany(static pair => pair.Value.Actions)], config.Current.Aliases);
+        foreach (var plugin in loaded) Set(plugin, PluginState.Active, _loaded[plugin.Id].Generation.Number);
         foreach (var id in before.Concat(_conflicts).Select(static group => group.Key).Distinct(StringComparer.Ordinal))
         {
             if (catalog.Find(id) is { } entry) catalog.Set(entry with { Warnings = [.. entry.Warnings.Except(before[id]), .. _conflicts[id]] });
@@ -183,7 +184,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         SemanticVersion.TryParse(left, out var first) && SemanticVersion.TryParse(right, out var second) ? first.CompareTo(second) : 0;
 
     private static PluginRefusal Duplicate(InspectedPlugin plugin, string winner) => PluginRefusal.Create(
-        RefusalCodes.DuplicateId, $"Another plugin with the id '{plugin.Id}' is loaded from '{winner}'.", plugin.Candidate.Path,
+        RefusalCodes.DuplicateId, $"Another plugin with the id '{plugin.Id}' comes first, from '{winner}'.", plugin.Candidate.Path,
         "Remove one of the two, or give this one another <PluginId>.", "one folder per plugin id", $"'{winner}' and '{plugin.Candidate.Path}'");
 
     [LoggerMessage(3101, LogLevel.Warning, "Plugin '{PluginId}' has changed at '{Path}'; the version that is loaded runs on until the host is restarted.", EventName = "PluginChangedWhileActive")]

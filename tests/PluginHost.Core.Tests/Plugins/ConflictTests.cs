@@ -22,7 +22,7 @@ public sealed class ConflictTests : IDisposable
         Assert.Equal([PluginState.Active, PluginState.Refused], entries.Select(static entry => entry.State));
         Assert.Equal(winner, Path.GetFileName(entries[0].Path));
         var refusal = entries[1].Refusal!;
-        Assert.Equal(("duplicate_id", $"Another plugin with the id 'healthy' is loaded from '{entries[0].Path}'."), (refusal.Code, refusal.Message));
+        Assert.Equal(("duplicate_id", $"Another plugin with the id 'healthy' comes first, from '{entries[0].Path}'."), (refusal.Code, refusal.Message));
         Assert.Equal("Remove one of the two, or give this one another <PluginId>.", refusal.Fix);
         Assert.True((await host.RunAsync("healthy.hello")).IsSuccess);
     }

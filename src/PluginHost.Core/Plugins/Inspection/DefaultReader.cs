@@ -20,7 +20,8 @@ internal sealed class DefaultReader
         else if (attributes.Find("System.ComponentModel.DefaultValueAttribute") is { } attribute)
         {
             HasDefault = true;
-            Json = ToJson(attribute.ConstructorArguments[^1].Value, target);
+            var value = attribute.ConstructorArguments[^1].Value;
+            Json = attribute.ConstructorArguments.Count == 2 && value is string text ? FromText(text, target) : ToJson(value, target);
         }
     }
 
@@ -32,6 +33,10 @@ internal sealed class DefaultReader
 
     /// <summary>The default as JSON text; null when there is none or it is <c>null</c>.</summary>
     internal string? Json { get; }
+
+    // [DefaultValue(typeof(decimal), "1.5")]: the text of a value that attributes cannot hold.
+    private static string? FromText(string text, Type type) =>
+        KnownTypes.Scalar(type) is { Type: SchemaType.Integer or SchemaType.Number or SchemaType.Boolean } ? text.ToLowerInvariant() : ToJson(text, type);
 
     private static string? ToJson(object? value, Type type) => value switch
     {

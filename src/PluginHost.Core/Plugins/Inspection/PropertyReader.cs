@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using PluginHost.Core.Schemas;
 
 namespace PluginHost.Core.Plugins.Inspection;
@@ -45,6 +46,11 @@ internal sealed record PropertyReader(SchemaReader Reader, List<string> Warnings
         var constraints = new SchemaAttributes(name, attributes, Reader, Warnings);
         value = constraints.Apply(value);
         var defaults = new DefaultReader(type, attributes, parameter);
+        if (defaults.Json is { } json && SchemaValidator.Validate(value, Encoding.UTF8.GetBytes(json), name, out _) is [var fault, ..])
+        {
+            Reader.Problem(name, $"the default {json} does not fit: {fault.Message}");
+        }
+
         return new PropertySchema
         {
             Name = name,

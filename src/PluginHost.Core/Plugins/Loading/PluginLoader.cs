@@ -1,11 +1,13 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Discovery;
+using PluginHost.Core.Schemas;
 using PluginHost.Core.Telemetry;
 using PluginHost.Sdk;
 
@@ -36,6 +38,10 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices hos
             checks.Add(new("load", true, $"{loaded.Generation.Name}: {loaded.Actions.Count} actions created, {loaded.Generation.Lifecycles.Count} parts started"));
             return loaded;
         }
+        catch (PluginRefusedException exception) when (descriptor.Settings is { HasSecrets: true } settings)
+        {
+            throw new PluginRefusedException(Masked(exception.Refusal, settings, Encoding.UTF8.GetBytes(plugin.SettingsJson)), exception.InnerException);
+        }
         catch (OperationCanceledException exception) when (cancellation.IsCancellationRequested)
         {
             _ = DropLateAsync(work);
@@ -44,6 +50,13 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices hos
                 "Make constructors and StartAsync quicker, or raise startTimeout in plugins.json.", $"at most {Duration.Format(limit)}"), exception);
         }
     }
+
+    // What a plugin throws may repeat its secret settings; explain and the log must not.
+    private static PluginRefusal Masked(PluginRefusal refusal, ValueSchema schema, byte[] settings) => refusal with
+    {
+        Message = SecretMask.Apply(schema, settings, refusal.Message)!,
+        Found = SecretMask.Apply(schema, settings, refusal.Found),
+    };
 
     // When a hanging start ends after all, what it made is taken down again.
     private static async Task DropLateAsync(Task<LoadedPlugin> work)
