@@ -13,11 +13,11 @@ catch (InvalidConfigurationException exception)
 {
     return StartFailure.Report($"PluginHost does not start. {exception.Message}");
 }
-catch (UnauthorizedAccessException exception)
-{
-    return StartFailure.Report($"PluginHost does not start. {exception.Message}");
-}
 catch (Exception exception) when (StartFailure.IsOfListening(exception))
 {
     return StartFailure.Report($"PluginHost does not start. {StartFailure.Reason(exception)}. Choose another address with --urls.");
+}
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+{
+    return StartFailure.Report($"PluginHost does not start. {exception.Message} Is the state folder (PLUGINHOST_DATA) a folder that it may write to?");
 }

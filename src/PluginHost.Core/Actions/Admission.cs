@@ -44,10 +44,10 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
         try
         {
             List<SchemaError>? errors = null;
-            foreach (var error in action.Invoker.Validate(parameters))
+            foreach (var error in action.Invoker.Validate(parameters).Take(SchemaPass.MaxErrors))
             {
-                var message = SecretMask.Apply(action.Descriptor.Parameters, parameters, error.Message)!;
-                (errors ??= []).Add(new SchemaError($"parameters.{error.Parameter}", "rejected", message));
+                var message = SecretMask.Apply(action.Descriptor.Parameters, parameters, error.Message) ?? "The action does not accept this value.";
+                (errors ??= []).Add(new SchemaError(string.IsNullOrEmpty(error.Parameter) ? "parameters" : $"parameters.{error.Parameter}", "rejected", message));
             }
 
             return errors;

@@ -9,6 +9,7 @@ public sealed partial class PluginsConfigSource
 {
     private readonly ILogger _logger;
     private byte[] _hash = [];
+    private int _misses;
     private volatile PluginsConfig _current;
     private volatile InvalidConfigurationException? _problem;
 
@@ -33,9 +34,11 @@ public sealed partial class PluginsConfigSource
     /// <returns>True when another configuration is in force now.</returns>
     internal bool Refresh()
     {
-        if (_current.Path is not { } path || !TryRead(path, out var content)) return false;
+        if (_current.Path is not { } path) return false;
+        if (!TryRead(path, out var content)) return Miss(path);
         var hash = SHA256.HashData(content);
-        if (hash.AsSpan().SequenceEqual(_hash)) return false;
+        var wasMissing = Interlocked.Exchange(ref _misses, 0) > 1;
+        if (!wasMissing && hash.AsSpan().SequenceEqual(_hash)) return false;
         _hash = hash;
         try
         {
@@ -50,6 +53,15 @@ public sealed partial class PluginsConfigSource
             LogBadEdit(exception.Message);
             return false;
         }
+    }
+
+    // An editor that replaces the file leaves it away or empty for a moment; at the second look it is no moment any more.
+    private bool Miss(string path)
+    {
+        if (++_misses != 2) return false;
+        _problem = new InvalidConfigurationException(path, [new("file", "is missing, empty or unreadable.")]);
+        LogBadEdit(_problem.Message);
+        return false;
     }
 
     private static bool TryRead(string path, out byte[] content)

@@ -9,6 +9,8 @@ public static partial class PluginsFile
 {
     private const int LargestPayload = 64 * 1024 * 1024;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private static readonly JsonDocumentOptions Format = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     /// <summary>Reads the file.</summary>
@@ -42,7 +44,7 @@ public static partial class PluginsFile
     {
         try
         {
-            if (JsonNode.Parse(utf8, documentOptions: Format) is JsonObject root) return root;
+            if (JsonNode.Parse(utf8.AsSpan(utf8.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0), documentOptions: Format) is JsonObject root) return root;
             problems.Add(new("line 1", "the file must hold a JSON object: { ... }."));
         }
         catch (JsonException exception) when (exception.LineNumber is null && DuplicateKeys.Find(utf8) is { } path)

@@ -190,7 +190,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     [LoggerMessage(3101, LogLevel.Warning, "Plugin '{PluginId}' has changed at '{Path}'; the version that is loaded runs on until the host is restarted.", EventName = "PluginChangedWhileActive")]
     private partial void LogChangedWhileActive(string pluginId, string path);
 
-    [LoggerMessage(3102, LogLevel.Warning, "The files of plugin '{PluginId}' at '{Path}' are gone; it runs on until the host is restarted.", EventName = "PluginGoneWhileActive")]
+    [LoggerMessage(3102, LogLevel.Warning, "Plugin '{PluginId}' is no longer found at '{Path}'; it runs on until the host is restarted.", EventName = "PluginGoneWhileActive")]
     private partial void LogGoneWhileActive(string pluginId, string path);
 
     [LoggerMessage(3105, LogLevel.Warning, "plugins.json: {Finding}", EventName = "ConfigFinding")]

@@ -6,6 +6,9 @@ namespace PluginHost.Core.Schemas;
 /// <summary>One walk over a JSON value: without a list it stops at the first fault, with one it collects them all.</summary>
 internal readonly ref struct SchemaPass(List<SchemaError>? errors)
 {
+    /// <summary>Most faults that one answer names: 100 (our choice: more help nobody).</summary>
+    internal const int MaxErrors = 100;
+
     private readonly List<SchemaError>? _errors = errors;
 
     internal bool Check(ref Utf8JsonReader reader, ValueSchema schema, string path, ref bool missesDefaults, bool secret = false)
@@ -144,7 +147,7 @@ internal readonly ref struct SchemaPass(List<SchemaError>? errors)
 
     private bool Report(string path, string code, string message, ValueSchema? schema, string? found, string? expected = null)
     {
-        _errors?.Add(new SchemaError(path, code, message, expected ?? (schema is null ? null : SchemaText.Describe(schema)), found));
+        if (_errors is { Count: < MaxErrors }) _errors.Add(new SchemaError(path, code, message, expected ?? (schema is null ? null : SchemaText.Describe(schema)), found));
         return false;
     }
 

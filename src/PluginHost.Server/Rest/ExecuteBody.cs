@@ -33,12 +33,13 @@ internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byt
         var reader = new Utf8JsonReader(utf8.Span);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject) return (default, JsonBody.Unreadable("The body must be a JSON object: {\"action_ref\": \"core.echo\", \"parameters\": {...}}."));
-        var body = new ExecuteBody("", default, false, null);
+        var (body, seen) = (new ExecuteBody("", default, false, null), new HashSet<string>(4, StringComparer.Ordinal));
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             reader.Read();
-            var (next, problem) = body.With(name, ref reader, utf8);
+            var given = seen.Add(name switch { "action_type" => "action_ref", "params" => "parameters", _ => name });
+            var (next, problem) = given ? body.With(name, ref reader, utf8) : (body, $"'{name}' is given twice.");
             if (problem is not null) return (default, JsonBody.Unreadable(problem));
             body = next;
         }

@@ -5,10 +5,12 @@ namespace PluginHost.Server.Rest;
 /// <summary>Is the process alive, and can it serve?</summary>
 internal static class HealthEndpoints
 {
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head]; // Probes use either.
+
     internal static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health", static () => new HealthResponse("healthy")).WithSummary("Alive").WithTags("Health").DisableHttpMetrics().AllowAnonymous();
-        app.MapGet("/ready", static (PluginCatalog catalog) => Ready(catalog)).WithSummary("Ready to serve").WithTags("Health")
+        app.MapMethods("/health", Methods, static () => new HealthResponse("healthy")).WithSummary("Alive").WithTags("Health").DisableHttpMetrics().AllowAnonymous();
+        app.MapMethods("/ready", Methods, static (PluginCatalog catalog) => Ready(catalog)).WithSummary("Ready to serve").WithTags("Health")
             .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable).DisableHttpMetrics().AllowAnonymous();
     }
 

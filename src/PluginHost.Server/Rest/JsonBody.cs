@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using PluginHost.Core.Actions;
@@ -12,6 +13,8 @@ internal static class JsonBody
 {
     // What stands around the parameters.
     private const int EnvelopeBytes = 16 * 1024;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private static readonly ConditionalWeakTable<PluginsConfig, StrongBox<int>> Limits = [];
 
@@ -32,12 +35,14 @@ internal static class JsonBody
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(request.HttpContext.RequestAborted);
+            var (read, broken) = await TryReadAsync(reader, request.HttpContext.RequestAborted);
+            if (broken is not null) return (default, broken);
             if (read.Buffer.Length > limit) return (default, TooLarge(limit));
             if (read.IsCompleted)
             {
-                var body = read.Buffer.ToArray();
+                ReadOnlyMemory<byte> body = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
+                if (body.Span.StartsWith(ByteOrderMark)) body = body[ByteOrderMark.Length..];
                 return body.Length == 0 ? (default, Unreadable("The body is empty; a JSON object is expected.")) : (body, null);
             }
 
@@ -45,10 +50,24 @@ internal static class JsonBody
         }
     }
 
+    // A client that goes away in the middle is no fault of the host.
+    private static async ValueTask<(ReadResult Read, IResult? Broken)> TryReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await reader.ReadAsync(cancellationToken), null);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (default, Unreadable($"The body ended early or cannot be read: {exception.Message}"));
+        }
+    }
+
     internal static IResult Unreadable(string detail, IReadOnlyList<SchemaError>? errors = null) => Problems.Of(StatusCodes.Status400BadRequest, "invalid_body", detail, errors);
 
     internal static IResult Malformed(JsonException exception)
     {
+        if (exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)) return Unreadable("The body is nested more than 64 deep.", [new SchemaError("$", "malformed", "Nested more than 64 deep.", "at most 64 levels", null)]);
         var where = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
         return Unreadable($"The body is not valid JSON: {where}.", [new SchemaError("$", "malformed", $"Not valid JSON at {where}.", "JSON", where)]);
     }

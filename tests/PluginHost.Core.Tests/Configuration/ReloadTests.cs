@@ -67,10 +67,35 @@ public sealed class ReloadTests : IDisposable
         await using var host = await TestHost.StartAsync(_folder);
         _folder.Write("plugins.json", "");
         await host.LookAsync();
-        File.Delete(_folder.Config);
+        Assert.Null(host.Config.Problem);
+        Write("""{"timeout":"6s"}""");
         await host.LookAsync();
         Assert.Null(host.Config.Problem);
+        Assert.Equal(TimeSpan.FromSeconds(6), host.Config.Current.Defaults.Timeout);
+    }
+
+    [Fact]
+    public async Task File_ThatStaysAway_IsAProblemUntilItIsBack()
+    {
+        Write("""{"timeout":"5s"}""");
+        await using var host = await TestHost.StartAsync(_folder);
+        File.Delete(_folder.Config);
+        for (var look = 0; look < 3; look++) await host.LookAsync();
+        Assert.Equal($"'{_folder.Config}' cannot be used:{Environment.NewLine}  - file: is missing, empty or unreadable.", host.Config.Problem?.Message);
+        Assert.Single(host.Logs.Of("ConfigurationRejected"));
         Assert.Equal(TimeSpan.FromSeconds(5), host.Config.Current.Defaults.Timeout);
+
+        Write("""{"timeout":"5s"}""");
+        await host.LookAsync();
+        Assert.Null(host.Config.Problem);
+    }
+
+    [Fact]
+    public async Task File_WithAByteOrderMark_IsRead()
+    {
+        File.WriteAllBytes(_folder.Config, [0xEF, 0xBB, 0xBF, .. """{"folders":["plugins"],"watch":false,"defaults":{"timeout":"7s"}}"""u8]);
+        await using var host = await TestHost.StartAsync(_folder);
+        Assert.Equal(TimeSpan.FromSeconds(7), host.Config.Current.Defaults.Timeout);
     }
 
     [Fact]
@@ -97,7 +122,7 @@ public sealed class ReloadTests : IDisposable
         await using var host = await TestHost.StartAsync(_folder);
         var refusal = host.Plugin("sized").Refusal!;
         Assert.Equal("invalid_settings", refusal.Code);
-        Assert.Equal("The settings of plugin 'sized' do not fit: 'plugins.sized.settings.size' must be an integer from 1 to 10.", refusal.Message);
+        Assert.Equal("The settings of plugin 'sized' do not fit: 'plugins.sized.settings.size' must be an integer from 1 to 10. 'plugins.sized.settings.token' has 13 characters; at most 9 are allowed. 'plugins.sized.settings.mod' is not known. Did you mean 'mode'?", refusal.Message);
         Assert.Equal("plugins.sized.settings", refusal.Subject);
         Assert.Equal("Mend them in plugins.json; the plugin is then tried again.", refusal.Fix);
         Assert.Equal(

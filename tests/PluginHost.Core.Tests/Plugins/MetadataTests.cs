@@ -117,7 +117,8 @@ public sealed class MetadataTests : IDisposable
     [InlineData("", "public void Worse([AllowedValues(\"a\")] int a) { }", "'a': options are for strings and lists of strings.")]
     [InlineData("", "public void Worse([ShowWhen(\"b\", EqualTo = 1)] int a) { }", "'a': [ShowWhen] names 'b', which is no other parameter of the action.")]
     [InlineData("", "public void Worse(int b, [ShowWhen(\"b\")] int a) { }", "'a': [ShowWhen] needs exactly one of EqualTo and NotEqualTo.")]
-    [InlineData("", "public void Worse(Action a) { }", "'': the type 'System.Action' has no JSON form: use a scalar, an enum, a record, a list or a dictionary with string keys.")]
+    [InlineData("", "public async void Worse() => await Task.Yield();", "the method 'Worse' is async void: nobody could wait for it, and what it throws would end the host. Return a Task.")]
+    [InlineData("", "public void Worse(Action a) { }", "'a': the type 'System.Action' has no JSON form: use a scalar, an enum, a record, a list or a dictionary with string keys.")]
     public async Task Action_WithABadShape_IsLeftOutAlone(string attributes, string method, string problem) =>
         await AssertLeftOutAsync($"[Action(\"bad\", Description = \"Bad.\")]{attributes}", method, problem);
 

@@ -30,6 +30,7 @@ internal sealed record RefusalCase(Action<TempFolder> Arrange, string Code, stri
     {
         ["garbage"] = File("This is no assembly, whatever its name says.", "the file is not a valid .NET assembly (Unknown file format)"),
         ["cut off"] = new(static folder => folder.Write("plugins/bad/Bad.dll", PluginCompiler.Compile(Plugin(Ok))[..600]), "bad_image", "'Bad.dll' cannot be read: the file is not a valid .NET assembly (Invalid metadata section span).", BuildAgain, "files"),
+        ["cut off at its end"] = new(static folder => folder.Write("plugins/bad/Bad.dll", PluginCompiler.Compile(Plugin(Ok))[..^100]), "bad_image", "'Bad.dll' cannot be read: the file is cut off: 100 bytes are missing at its end.", BuildAgain, "files"),
         ["empty"] = File("", "the file is empty"),
         ["missing dependency"] = Compiled(Using(Library), "missing_dependency", "'Bad' needs 'Acme.Library 2.0.0.0', which is neither beside it nor part of the framework.",
             "Copy the whole output folder of the plugin's build, its deps.json included.", Read + " framework sdk members"),

@@ -47,6 +47,19 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Start_WithAFileForItsState_SaysSoInOneLine()
+    {
+        using var folder = new TestFolder();
+        var file = folder.PathOf("state");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        var (exitCode, _, errors) = await ServerProcess.RunAsync(new() { Folder = folder, Environment = { ["PLUGINHOST_DATA"] = file } });
+
+        Assert.Equal(1, exitCode);
+        Assert.Matches("^PluginHost does not start\\. [^\\n]*state[^\\n]* Is the state folder \\(PLUGINHOST_DATA\\) a folder that it may write to\\?\\n$", errors);
+    }
+
+    [Fact]
     public async Task Start_WithoutItsConfiguration_SaysWhichFileItWants()
     {
         using var folder = new TestFolder();

@@ -143,6 +143,17 @@ public sealed class CatalogRestTests(ServerFixture fixture)
         Assert.Equal($$"""{"status":"{{word}}"}""", body.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/ready")]
+    public async Task Health_AnswersProbesByHead(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var response = await _server.Anonymous.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Fact]
     public async Task Swagger_IsServedToEverybody()
     {

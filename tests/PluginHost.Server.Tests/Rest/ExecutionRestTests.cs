@@ -122,6 +122,8 @@ public sealed class ExecutionRestTests(ServerFixture fixture)
     [InlineData("""{"action_ref": "core.echo", "parameters": {"message": "x"}""", "The body is not valid JSON: line 1, byte 59.")]
     [InlineData("{\n  \"action_ref\": oops\n}", "The body is not valid JSON: line 2, byte 17.")]
     [InlineData("""{"action_ref": "core.echo"} trailing""", "The body is not valid JSON: line 1, byte 29.")]
+    [InlineData("""{"action_ref": "core.echo", "action_type": "core.fail"}""", "'action_type' is given twice.")]
+    [InlineData("""{"action_ref": "core.echo", "parameters": {}, "params": {}}""", "'params' is given twice.")]
     [InlineData("", "The body is empty; a JSON object is expected.")]
     [InlineData("[]", "The body must be a JSON object: {\"action_ref\": \"core.echo\", \"parameters\": {...}}.")]
     [InlineData("{}", "'action_ref' is required: a string such as \"core.echo\".")]
@@ -135,6 +137,26 @@ public sealed class ExecutionRestTests(ServerFixture fixture)
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal("invalid_body", (string?)body["code"]);
         Assert.Equal(detail, (string?)body["detail"]);
+    }
+
+    [Fact]
+    public async Task Execute_BodyWithAByteOrderMark_IsRead()
+    {
+        var (status, _) = await _server.PostAsync("/api/v1/executions/execute", "\uFEFF{\"action_ref\": \"core.echo\", \"parameters\": {\"message\": \"x\"}}");
+
+        Assert.Equal(HttpStatusCode.Created, status);
+    }
+
+    [Fact]
+    public async Task Execute_BodyNestedTooDeep_SaysHowDeepItMayBe()
+    {
+        var (status, body) = await _server.PostAsync("/api/v1/executions/execute", new string('[', 100) + new string(']', 100));
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("The body must be a JSON object: {\"action_ref\": \"core.echo\", \"parameters\": {...}}.", (string?)body["detail"]);
+        (status, body) = await _server.ExecuteAsync("text.json_to_yaml", $$"""{"json": {{new string('[', 100)}}{{new string(']', 100)}}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("The body is nested more than 64 deep.", (string?)body["detail"]);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class ResultWriter<TResult>(JsonSerializerOptions options, bool 
     // A result that is no object is the output "result".
     private byte[] Bytes(TResult value)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, _info);
+        var bytes = OutputBuffer.Write(value, _info);
         if (!wrapsResult) return bytes;
         return [.. "{\"result\":"u8, .. bytes, (byte)'}'];
     }

@@ -15,7 +15,7 @@ internal static class ContentHash
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(candidate.Folder, file).Replace('\\', '/')));
             hash.AppendData([0]);
-            using var stream = File.OpenRead(file);
+            using var stream = PluginFile.OpenRead(file);
             hash.AppendData(SHA256.HashData(stream));
         }
 

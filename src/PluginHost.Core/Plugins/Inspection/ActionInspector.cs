@@ -78,6 +78,11 @@ internal sealed class ActionInspector(string pluginId, string pluginVersion)
     private Shape ReadMethod(Type type, MethodInfo method, IList<CustomAttributeData> attributes, SchemaReader reader, List<string> problems)
     {
         if (!method.IsPublic) problems.Add($"the method '{method.Name}' must be public.");
+        if (method.ReturnType.FullName == "System.Void" && method.GetCustomAttributesData().Has("System.Runtime.CompilerServices.AsyncStateMachineAttribute"))
+        {
+            problems.Add($"the method '{method.Name}' is async void: nobody could wait for it, and what it throws would end the host. Return a Task.");
+        }
+
         if (method.ContainsGenericParameters) problems.Add($"the method '{method.Name}' must not be generic.");
         if (type.IsAbstract && !method.IsStatic) problems.Add($"'{type.FullName}' is abstract: make the class concrete or the method static.");
         var properties = new PropertyReader(reader, Warnings, IsInput: true, FillsAll: false);
@@ -92,25 +97,26 @@ internal sealed class ActionInspector(string pluginId, string pluginVersion)
     private static (ValueSchema Schema, bool Wraps) MethodOutputs(MethodInfo method, IList<CustomAttributeData> attributes, SchemaReader reader)
     {
         if (Declared(attributes, "OutputsAttribute") is { } declared) return ReadOutput(reader, declared);
-        var type = Awaited(method.ReturnType);
-        if (type.FullName == Sdk + "ActionResult") return (ValueSchema.AnyObject, false);
-        if (type.IsGenericType && type.GetGenericTypeDefinition().FullName == Sdk + "ActionResult`1") type = type.GetGenericArguments()[0];
-        return type.FullName is "System.Void" ? (ValueSchema.Empty, false) : ReadOutput(reader, type);
-    }
+        var (type, nullability) = (method.ReturnType, reader.Nullability(method.ReturnParameter));
+        while (type.IsGenericType && type.GetGenericTypeDefinition().FullName is "System.Threading.Tasks.Task`1" or "System.Threading.Tasks.ValueTask`1" or Sdk + "ActionResult`1")
+        {
+            (type, nullability) = (type.GetGenericArguments()[0], nullability.GenericTypeArguments.FirstOrDefault() ?? nullability);
+        }
 
-    private static Type Awaited(Type type)
-    {
-        if (type.FullName is "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask") return type.Assembly.GetType("System.Void") ?? type;
-        var isTask = type.IsGenericType && type.GetGenericTypeDefinition().FullName is "System.Threading.Tasks.Task`1" or "System.Threading.Tasks.ValueTask`1";
-        return isTask ? type.GetGenericArguments()[0] : type;
+        return type.FullName switch
+        {
+            Sdk + "ActionResult" => (ValueSchema.AnyObject, false),
+            "System.Void" or "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask" => (ValueSchema.Empty, false),
+            _ => ReadOutput(reader, type, nullability),
+        };
     }
 
     /// <summary>A result that is no object becomes the output <c>result</c>.</summary>
-    private static (ValueSchema Schema, bool Wraps) ReadOutput(SchemaReader reader, Type type)
+    private static (ValueSchema Schema, bool Wraps) ReadOutput(SchemaReader reader, Type type, NullabilityInfo? nullability = null)
     {
         if (reader.ReadOutput(type) is { } schema) return (schema, false);
-        var value = reader.ReadValue(type, null, new PropertyReader(reader, [], IsInput: false, FillsAll: false));
-        if (!type.IsValueType) value = value with { IsNullable = true };
+        var value = reader.ReadValue(type, nullability, new PropertyReader(reader, [], IsInput: false, FillsAll: false));
+        if (!type.IsValueType && nullability is null) value = value with { IsNullable = true };
         var wrapped = new ValueSchema { Type = SchemaType.Object, Properties = [new PropertySchema { Name = "result", Label = "Result", Kind = "json", Value = value, IsRequired = true }] };
         return (wrapped, true);
     }

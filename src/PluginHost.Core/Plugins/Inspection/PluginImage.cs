@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using PluginHost.Core.Plugins.Discovery;
 
 namespace PluginHost.Core.Plugins.Inspection;
 
@@ -34,14 +35,15 @@ internal sealed class PluginImage : IDisposable
     /// <returns>Null when the file is no .NET assembly: a native library, garbage, or cut off.</returns>
     internal static PluginImage? TryRead(string path, out string? problem)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = PluginFile.ReadAllBytes(path);
         problem = bytes.Length == 0 ? "the file is empty" : null;
         if (problem is not null) return null;
         var reader = new PEReader(ImmutableArray.Create(bytes));
         try
         {
-            if (reader.HasMetadata && reader.GetMetadataReader().IsAssembly) return new PluginImage(path, bytes, reader);
-            problem = "the file has no .NET metadata (a native library?)";
+            var missing = MissingBytes(reader, bytes.Length);
+            if (missing == 0 && reader.HasMetadata && reader.GetMetadataReader().IsAssembly) return new PluginImage(path, bytes, reader);
+            problem = missing > 0 ? $"the file is cut off: {missing} bytes are missing at its end" : "the file has no .NET metadata (a native library?)";
         }
         catch (BadImageFormatException exception)
         {
@@ -51,6 +53,10 @@ internal sealed class PluginImage : IDisposable
         reader.Dispose();
         return null;
     }
+
+    // The headers say where the last section ends.
+    private static int MissingBytes(PEReader reader, int length) =>
+        Math.Max(0, reader.PEHeaders.SectionHeaders.Select(static section => section.PointerToRawData + section.SizeOfRawData).DefaultIfEmpty(0).Max() - length);
 
     /// <summary>Number of attributes of this type on the assembly.</summary>
     internal int CountAssemblyAttributes(string typeNamespace, string typeName)

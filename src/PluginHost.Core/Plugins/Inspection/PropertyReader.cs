@@ -42,7 +42,7 @@ internal sealed record PropertyReader(SchemaReader Reader, List<string> Warnings
 
     private PropertySchema Create(string name, Type type, NullabilityInfo nullability, IList<CustomAttributeData> attributes, ParameterInfo? parameter)
     {
-        var value = Reader.ReadValue(type, nullability, this);
+        var value = Reader.ReadProperty(name, type, nullability, this);
         var constraints = new SchemaAttributes(name, attributes, Reader, Warnings);
         value = constraints.Apply(value);
         var defaults = new DefaultReader(type, attributes, parameter);

@@ -36,7 +36,16 @@ internal sealed class SchemaReader(List<string> problems, List<string> warnings)
 
     internal NullabilityInfo Nullability(PropertyInfo property) => _nullability.Create(property);
 
-    internal void Problem(string member, string text) => problems.Add($"'{string.Join('.', _path.Reverse().Append(member))}': {text}");
+    internal void Problem(string member, string text) => problems.Add($"'{string.Join('.', _path.Reverse().Append(member).Where(static name => name.Length > 0))}': {text}");
+
+    /// <summary>Reads the value of a property, so that problems below name it.</summary>
+    internal ValueSchema ReadProperty(string name, Type type, NullabilityInfo nullability, PropertyReader properties)
+    {
+        _path.Push(name);
+        var schema = ReadValue(type, nullability, properties);
+        _path.Pop();
+        return schema;
+    }
 
     /// <summary>True when <c>null</c> is a legal value: a nullable type, or a reference without nullable annotations.</summary>
     internal static bool IsNullable(Type type, NullabilityInfo? nullability) =>
@@ -62,14 +71,14 @@ internal sealed class SchemaReader(List<string> problems, List<string> warnings)
 
         if (KnownTypes.MapValue(type) is { } value) return new() { Type = SchemaType.Map, Items = ReadValue(value, nullability?.GenericTypeArguments.LastOrDefault(), properties) };
         if (IsObject(type)) return ReadObject(type, properties);
-        Problem("", $"the type '{type.FullName}' has no JSON form: use a scalar, an enum, a record, a list or a dictionary with string keys.");
+        Problem("", $"the type '{type}' has no JSON form: use a scalar, an enum, a record, a list or a dictionary with string keys.");
         return ValueSchema.Any;
     }
 
     // A type that contains itself has no finite schema: below the second level anything goes.
     private ValueSchema ReadObject(Type type, PropertyReader properties)
     {
-        if (_path.Count(name => name == type.Name) > 1 || _path.Count > SchemaValidator.MaxDepth / 2) return ValueSchema.Any;
+        if (_path.Count(name => name == type.Name) > 1 || _path.Count > SchemaValidator.MaxDepth) return ValueSchema.Any;
         _path.Push(type.Name);
         var found = properties.Read(type, out var allowsUnknown);
         _path.Pop();

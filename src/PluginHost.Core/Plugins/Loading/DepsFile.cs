@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PluginHost.Core.Plugins.Discovery;
 
 namespace PluginHost.Core.Plugins.Loading;
 
@@ -27,7 +28,7 @@ internal sealed class DepsFile
         if (!File.Exists(path)) return deps;
         try
         {
-            var root = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip });
+            var root = JsonNode.Parse(PluginFile.ReadAllBytes(path), documentOptions: new() { CommentHandling = JsonCommentHandling.Skip });
             var target = root?["runtimeTarget"]?["name"]?.GetValue<string>() ?? "";
             foreach (var (_, library) in root?["targets"]?[target] as JsonObject ?? []) deps.Add(library as JsonObject ?? []);
         }

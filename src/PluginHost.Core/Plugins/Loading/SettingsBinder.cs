@@ -29,6 +29,6 @@ internal static class SettingsBinder
     }
 
     private static PluginRefusedException Refused(string pluginId, string[] problems) => new(new PluginRefusal(
-        RefusalCodes.InvalidSettings, $"The settings of plugin '{pluginId}' do not fit: {problems[0]}", $"plugins.{pluginId}.settings", null, null,
+        RefusalCodes.InvalidSettings, $"The settings of plugin '{pluginId}' do not fit: {string.Join(" ", problems)}", $"plugins.{pluginId}.settings", null, null,
         "Mend them in plugins.json; the plugin is then tried again.", problems));
 }

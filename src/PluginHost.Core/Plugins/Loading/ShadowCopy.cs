@@ -20,7 +20,7 @@ internal sealed class ShadowCopy(string root)
         {
             var copy = Path.Combine(partial, Path.GetRelativePath(candidate.Folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            PluginFile.Copy(file, copy);
         }
 
         VerifyCopy(partial, candidate, contentHash);
