@@ -6,11 +6,11 @@ using PluginHost.Core.Schemas;
 namespace PluginHost.Core.Executions;
 
 /// <summary>Takes executions in, runs them and keeps their records, in memory. Thread-safe.</summary>
-/// <remarks>Records are bounded: 10,000 that wait or run, and the last 10,000 that ended.</remarks>
+/// <remarks>Records are bounded: 10,000 that wait or run, and the last 10,000 that ended; 256 MiB of payload each.</remarks>
 public sealed class ExecutionService : IHostedService, IDisposable
 {
     private static readonly ExecutionError QueueFull =
-        new(ErrorCodes.QueueFull, $"{ExecutionMemory.MaxUnfinished} executions wait or run; no more are taken until some end.", IsRetryable: true);
+        new(ErrorCodes.QueueFull, $"{ExecutionMemory.MaxUnfinished} executions, or {ExecutionMemory.MaxBytes >> 20} MiB of parameters, wait or run; no more are taken until some end.", IsRetryable: true);
 
     private readonly ActionExecutor _executor;
     private readonly TimeProvider _time;

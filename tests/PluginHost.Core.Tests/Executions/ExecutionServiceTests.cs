@@ -162,7 +162,7 @@ public sealed class ExecutionServiceTests
         Submission last = lab.Host.Executions.Submit(request);
         for (var i = 1; i < ExecutionMemory.MaxUnfinished; i++) Assert.NotNull(lab.Host.Executions.Submit(request).Record);
         var refused = lab.Host.Executions.Submit(request);
-        Assert.Equal((null, "queue_full", "10000 executions wait or run; no more are taken until some end.", true), (refused.Record, refused.Error?.Code, refused.Error?.Message, refused.Error?.IsRetryable));
+        Assert.Equal((null, "queue_full", "10000 executions, or 256 MiB of parameters, wait or run; no more are taken until some end.", true), (refused.Record, refused.Error?.Code, refused.Error?.Message, refused.Error?.IsRetryable));
 
         go.SetResult();
         await lab.Host.Executions.WaitAsync(last.Record!.Id, TestHost.Patience, TestContext.Current.CancellationToken);
