@@ -69,7 +69,12 @@ public sealed class JsonSchemaWriterTests
         var schema = Shape.Object(
             Shape.Property("channel", Shape.String with { MinLength = 1, MaxLength = 80, Pattern = new("#.+", System.Text.RegularExpressions.RegexOptions.NonBacktracking) }, required: true) with
             {
-                Label = "Channel", Description = "Where to.", Placeholder = "#general", Group = "Target", Reference = "channel", Kind = "ref",
+                Label = "Channel",
+                Description = "Where to.",
+                Placeholder = "#general",
+                Group = "Target",
+                Reference = "channel",
+                Kind = "ref",
             },
             Shape.Property("level", Shape.Choice("low", "high") with { IsNullable = true }, fills: "\"low\"") with { Kind = "select", ShowWhen = new("channel", "\"#x\"", Negated: true) },
             Shape.Property("token", Shape.String, required: true, secret: true) with { ShowWhen = new("channel", "\"#y\"", Negated: false) });
