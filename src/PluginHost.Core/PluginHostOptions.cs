@@ -10,4 +10,7 @@ public sealed class PluginHostOptions
 
     /// <summary>Folder for shadow copies and plugins' data; made when it is not there. Default: <c>data</c> in the working directory.</summary>
     public string DataFolder { get; set; } = "data";
+
+    /// <summary>True finds and checks plugins but runs no code of any until one is enabled by hand. Default: false.</summary>
+    public bool SafeMode { get; set; }
 }

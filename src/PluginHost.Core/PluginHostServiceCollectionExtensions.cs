@@ -7,7 +7,10 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Executions;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Discovery;
+using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Plugins.Loading;
+using PluginHost.Core.Plugins.Unloading;
 using PluginHost.Core.Telemetry;
 
 namespace PluginHost.Core;
@@ -34,8 +37,8 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(provider => new PluginsConfigSource(options.Config, provider.GetRequiredService<ILogger<PluginsConfigSource>>()));
         services.AddSingleton(static provider => new HostMetrics(provider.GetService<IMeterFactory>()));
-        services.AddSingleton(static provider => new PluginCatalog(provider.GetRequiredService<HostMetrics>(), provider.GetRequiredService<ILogger<PluginCatalog>>()));
-        services.AddSingleton<IRefusedPlugins>(static provider => provider.GetRequiredService<PluginCatalog>());
+        services.AddSingleton(static provider => new PluginCatalog(provider.GetRequiredService<HostMetrics>(), provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<ILogger<PluginCatalog>>()));
+        services.AddSingleton<IPluginStandings>(static provider => provider.GetRequiredService<PluginCatalog>());
         services.AddSingleton<ActionRegistry>();
         services.AddSingleton<Admission>();
         services.AddSingleton<ServiceCaller>();
@@ -45,14 +48,19 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton(static provider => new ShadowCopy(provider.GetRequiredService<DataFolder>().Shadow));
         services.AddSingleton(static provider => new LoaderServices(
             provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins));
-        services.AddSingleton<PluginHostFiles>();
-        services.AddSingleton<PluginLoader>();
-        services.AddSingleton<ReconcilerServices>();
-        services.AddSingleton<PluginReconciler>();
+        services.AddPlugins();
 
         // Stopped in the reverse order: executions drain before the plugins go.
         services.AddHostedService<PluginHostService>();
         services.AddHostedService(static provider => provider.GetRequiredService<ExecutionService>());
         return services;
+    }
+
+    private static void AddPlugins(this IServiceCollection services)
+    {
+        services.AddSingleton<GenerationTable>().AddSingleton<UnloadWatch>().AddSingleton<PluginUnloader>().AddSingleton<PluginLoader>();
+        services.AddSingleton<PluginLedger>().AddSingleton<PluginArchive>().AddSingleton<PluginDescriber>().AddSingleton<PluginLoads>();
+        services.AddSingleton(static provider => new FolderScan(provider.GetRequiredService<ILogger<FolderScan>>())).AddSingleton<CandidateTracker>().AddSingleton<PresentPlugins>().AddSingleton<RunningPlugins>();
+        services.AddSingleton<ReconcilerParts>().AddSingleton<PluginTransitions>().AddSingleton<PluginReconciler>();
     }
 }

@@ -1,14 +1,13 @@
 using System.Runtime.InteropServices;
 using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Configuration;
-using PluginHost.Core.Plugins;
 using PluginHost.Core.Schemas;
 using PluginHost.Core.Telemetry;
 
 namespace PluginHost.Core.Actions;
 
 /// <summary>Decides whether a request may run: the action exists, its parameters fit. Nothing of it is stored or started here.</summary>
-internal sealed class Admission(ActionRegistry registry, PluginsConfigSource config, HostMetrics metrics, IRefusedPlugins refused)
+internal sealed class Admission(ActionRegistry registry, PluginsConfigSource config, HostMetrics metrics, IPluginStandings standings)
 {
     private static readonly ReadOnlyMemory<byte> NoParameters = "{}"u8.ToArray();
 
@@ -87,21 +86,17 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
     private ExecutionError UnknownError(string actionRef)
     {
         var pluginId = actionRef.Split('.', 2)[0];
-        if (refused.FindRefusal(pluginId) is { } refusal)
-        {
-            return new(ErrorCodes.PluginRefused, $"The plugin '{pluginId}' is refused ({refusal.Code}): {refusal.Message}", IsRetryable: true);
-        }
-
+        if (standings.WhyNotCallable(pluginId) is { } standing) return standing;
         var near = registry.FindAlias(actionRef)?.Ref ?? Nearest.Of(actionRef, registry.List().Select(static action => action.Ref));
         return new(ErrorCodes.UnknownAction, $"There is no action '{actionRef}'.{(near is null ? " GET /api/v1/actions lists all." : $" Did you mean '{near}'?")}");
     }
 }
 
-/// <summary>Knows which plugins are refused, so that a call of their actions is told so.</summary>
-internal interface IRefusedPlugins
+/// <summary>Knows which plugins are there without being callable, so that a call of their actions is told so.</summary>
+internal interface IPluginStandings
 {
-    /// <summary>Why a plugin is refused; null when it is not.</summary>
-    PluginRefusal? FindRefusal(string pluginId);
+    /// <summary>Why the actions of a plugin cannot be called; null when nothing is known of it.</summary>
+    ExecutionError? WhyNotCallable(string pluginId);
 }
 
 /// <summary>An admitted request, or why it is not.</summary>

@@ -14,6 +14,12 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Folder of the plugins' own data folders.</summary>
     internal string Plugins => System.IO.Path.Combine(_path, "plugins");
 
+    /// <summary>File of what outlives the process of each plugin.</summary>
+    internal string PluginRecords => System.IO.Path.Combine(_path, "plugins.state.json");
+
+    /// <summary>File of the commands that operators gave, one JSON object a line.</summary>
+    internal string Audit => System.IO.Path.Combine(_path, "audit.jsonl");
+
     /// <summary>Makes the folder, for its owner alone, and locks it.</summary>
     /// <exception cref="InvalidConfigurationException">It cannot be made, or another host uses it.</exception>
     internal void Open()

@@ -114,6 +114,8 @@ public static partial class PluginsFile
             MaxParametersBytes = section.Integer("maxParametersBytes", 2, LargestPayload),
             MaxOutputBytes = section.Integer("maxOutputBytes", 2, LargestPayload),
             StartTimeout = section.Duration("startTimeout"),
+            DrainTimeout = section.Duration("drainTimeout"),
+            MaxFaults = section.Integer("maxFaults", 1, 1000),
         };
         section.NotAvailable("retry", "concurrency", "rate", "history");
         section.Finish();

@@ -18,6 +18,12 @@ public sealed record PolicyConfig
     /// <summary>Most bytes of one call's outputs, 2 to 64 MiB.</summary>
     public int? MaxOutputBytes { get; init; }
 
-    /// <summary>Time limit for creating and starting a plugin, more than zero.</summary>
+    /// <summary>Time limit for creating and starting a plugin, and for stopping it, more than zero.</summary>
     public TimeSpan? StartTimeout { get; init; }
+
+    /// <summary>Time that running calls have to end when their plugin is replaced or goes, more than zero.</summary>
+    public TimeSpan? DrainTimeout { get; init; }
+
+    /// <summary>Exceptions that a plugin may throw outside of calls within ten minutes before it is quarantined, 1 to 1,000.</summary>
+    public int? MaxFaults { get; init; }
 }

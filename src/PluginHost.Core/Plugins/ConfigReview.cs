@@ -1,5 +1,4 @@
 using PluginHost.Core.Configuration;
-using PluginHost.Core.Plugins.Loading;
 using PluginHost.Core.Schemas;
 
 namespace PluginHost.Core.Plugins;
@@ -8,13 +7,13 @@ namespace PluginHost.Core.Plugins;
 internal static class ConfigReview
 {
     /// <summary>A sentence for each finding.</summary>
-    internal static IEnumerable<string> Of(PluginsConfig config, IReadOnlyList<PluginEntry> plugins, IEnumerable<LoadedPlugin> loaded)
+    internal static IEnumerable<string> Of(PluginsConfig config, IReadOnlyList<PluginEntry> plugins)
     {
         var ids = plugins.Select(static plugin => plugin.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var id in config.Plugins.Keys.Where(id => !ids.Contains(id))) yield return $"'plugins.{id}' is about a plugin that is not there.{Hint(id, ids)}";
-        foreach (var plugin in loaded)
+        foreach (var plugin in plugins.Where(static plugin => plugin.State == PluginState.Active).Select(static plugin => plugin.Descriptor!))
         {
-            foreach (var finding in OfPlugin(config, plugin.Generation.Descriptor).Concat(OfRunning(config, plugin))) yield return finding;
+            foreach (var finding in OfPlugin(config, plugin)) yield return finding;
         }
 
         var refs = plugins.SelectMany(static plugin => plugin.Descriptor?.Actions ?? []).Select(static action => action.Ref).ToHashSet(StringComparer.Ordinal);
@@ -33,13 +32,6 @@ internal static class ConfigReview
         {
             yield return $"Plugin '{plugin.Id}' calls the service '{service}', which is not configured: add it under 'services'.";
         }
-    }
-
-    private static IEnumerable<string> OfRunning(PluginsConfig config, LoadedPlugin plugin)
-    {
-        var (id, now) = (plugin.Generation.Descriptor.Id, config.ForPlugin(plugin.Generation.Descriptor.Id));
-        if (!now.Enabled) yield return $"'plugins.{id}.enabled' is false; the plugin runs on until the host is restarted.";
-        if (now.SettingsJson != plugin.SettingsJson) yield return $"'plugins.{id}.settings' has changed; the plugin keeps its settings until the host is restarted.";
     }
 
     private static string Hint(string name, IEnumerable<string> known) => Nearest.Of(name, known) is { } near ? $" Did you mean '{near}'?" : "";

@@ -2,12 +2,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Discovery;
-using PluginHost.Core.Plugins.Loading;
+using PluginHost.Core.Plugins.Lifecycle;
+using PluginHost.Core.Plugins.Unloading;
 
 namespace PluginHost.Core.Plugins;
 
 /// <summary>Looks at the folders when the host starts, then whenever something may have changed; stops all plugins when the host stops.</summary>
-internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginCatalog catalog, PluginsConfigSource config, PluginHostFiles files, TimeProvider time, ILogger<PluginHostService> logger) : BackgroundService
+internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginUnloader unloader, PluginCatalog catalog, PluginsConfigSource config, DataFolder data, TimeProvider time, ILogger<PluginHostService> logger) : BackgroundService
 {
     /// <summary>Time between looks without a hint: 2 s (bind mounts and network folders send none; design: callable within two seconds).</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
@@ -19,17 +20,14 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        files.Data.Open();
+        data.Open();
         return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        foreach (var generation in reconciler.Running.Reverse())
-        {
-            foreach (var fault in await generation.StopAsync(cancellationToken)) LogStopFault(generation.Name, fault);
-        }
+        foreach (var generation in (await reconciler.StopAsync()).Reverse()) await unloader.StopAsync(generation, cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,8 +46,8 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     private async Task WatchAsync(CancellationToken stoppingToken)
     {
         await LookAsync(stoppingToken);
+        await reconciler.SettleAsync(stoppingToken);
         catalog.CompleteFirstScan();
-        files.Shadow.RemoveAllBut(catalog.List().Select(static entry => entry.Descriptor?.ContentHash).OfType<string>().ToHashSet(StringComparer.Ordinal));
         using var watcher = new FolderWatcher();
         while (!stoppingToken.IsCancellationRequested && config.Current.Watch)
         {
@@ -76,10 +74,4 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
 
     [LoggerMessage(3301, LogLevel.Error, "Looking at the plugin folders failed; everything loaded stays.", EventName = "LookFailed")]
     private partial void LogLookFailed(Exception exception);
-
-    [LoggerMessage(3302, LogLevel.Warning, "Plugin '{Generation}' threw while stopping.", EventName = "PluginStopThrew")]
-    private partial void LogStopFault(string generation, Exception exception);
 }
-
-/// <summary>The folders that a host writes to.</summary>
-internal sealed record PluginHostFiles(DataFolder Data, ShadowCopy Shadow);

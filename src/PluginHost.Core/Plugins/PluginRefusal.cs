@@ -80,6 +80,9 @@ public static class RefusalCodes
 
     /// <summary>A file could not be read.</summary>
     public const string Unreadable = "unreadable";
+
+    /// <summary>An operator went back to the version before it.</summary>
+    public const string RolledBack = "rolled_back";
 }
 
 /// <summary>Carries a refusal out of a step of finding, checking or loading. Never leaves the host.</summary>

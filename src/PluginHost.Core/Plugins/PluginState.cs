@@ -2,7 +2,7 @@ using PluginHost.Core.Schemas;
 
 namespace PluginHost.Core.Plugins;
 
-/// <summary>Where a plugin is in its life.</summary>
+/// <summary>Where a plugin, or one generation of it, is in its life.</summary>
 public enum PluginState
 {
     /// <summary>Its files are there and not looked at yet.</summary>
@@ -17,8 +17,23 @@ public enum PluginState
     /// <summary>Its actions can be called.</summary>
     Active,
 
-    /// <summary>plugins.json keeps it from being loaded.</summary>
+    /// <summary>It takes no new calls; those that run may end.</summary>
+    Draining,
+
+    /// <summary>No call runs; it is being stopped and dropped, and the proof that its code is gone is awaited.</summary>
+    Unloading,
+
+    /// <summary>It is dropped, and something still holds its code in memory.</summary>
+    UnloadPending,
+
+    /// <summary>The host fenced it off because it misbehaved.</summary>
+    Quarantined,
+
+    /// <summary>Somebody keeps it from being loaded: plugins.json, an operator, or safe mode.</summary>
     Disabled,
+
+    /// <summary>It is gone.</summary>
+    Removed,
 }
 
 /// <summary>The words of the states.</summary>
@@ -26,7 +41,7 @@ public static class PluginStates
 {
     private static readonly string[] Words = [.. Enum.GetNames<PluginState>().Select(Naming.Snake)];
 
-    /// <summary><c>discovered refused loading active disabled</c>.</summary>
+    /// <summary><c>discovered refused loading active draining unloading unload_pending quarantined disabled removed</c>.</summary>
     /// <param name="state">The state.</param>
     public static string ToWord(this PluginState state) => Words[(int)state];
 }

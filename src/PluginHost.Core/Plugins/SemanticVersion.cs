@@ -16,6 +16,12 @@ internal sealed partial class SemanticVersion
 
     private SemanticVersion(string text, ulong[] core, string[] preRelease) => (_text, _core, _preRelease) = (text, core, preRelease);
 
+    /// <summary>Orders versions by precedence.</summary>
+    internal static IComparer<SemanticVersion> Order { get; } = Comparer<SemanticVersion>.Create(static (left, right) => left.CompareTo(right));
+
+    /// <summary>Reads a version that was checked before.</summary>
+    internal static SemanticVersion Parse(string text) => TryParse(text, out var version) ? version : throw new FormatException($"'{text}' is not a semantic version.");
+
     internal static bool TryParse(string? text, [NotNullWhen(true)] out SemanticVersion? version)
     {
         version = null;

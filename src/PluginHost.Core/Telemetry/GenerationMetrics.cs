@@ -20,8 +20,9 @@ internal sealed class GenerationMetrics : IDisposable
         var options = new MeterOptions(PluginHostTelemetry.Name)
         {
             Tags = [new("plugin.id", pluginId), new("plugin.version", pluginVersion), new("plugin.generation", generation)],
+            Scope = factory,
         };
-        _meter = factory?.Create(options) ?? new Meter(options);
+        _meter = new Meter(options); // Not by the factory: the usual one keeps its meters for ever, and their Dispose does nothing.
         PluginHostTelemetry.Register(_meter, actions);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = PluginHostTelemetry.DurationBounds };
         _duration = _meter.CreateHistogram("pluginhost.action.duration", "s", "Duration of one attempt of an action.", tags: null, advice);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Unloading;
 
 namespace PluginHost.Core.Telemetry;
 
@@ -9,6 +10,8 @@ internal sealed class HostMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _failures;
     private readonly Histogram<double> _loadDuration;
+    private readonly Histogram<double> _unloadDuration;
+    private readonly Counter<long> _faults;
 
     public HostMetrics(IMeterFactory? factory = null)
     {
@@ -17,6 +20,8 @@ internal sealed class HostMetrics : IDisposable
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = PluginHostTelemetry.DurationBounds };
         _failures = _meter.CreateCounter<long>("pluginhost.action.failures", "{execution}", "Executions that did not succeed, by error code.");
         _loadDuration = _meter.CreateHistogram("pluginhost.plugin.load.duration", "s", "Time from finding a plugin to its actions being callable, or to its refusal.", tags: null, advice);
+        _unloadDuration = _meter.CreateHistogram("pluginhost.plugin.unload.duration", "s", "Time from a generation taking no more calls to the proof that its code is gone.", tags: null, advice);
+        _faults = _meter.CreateCounter<long>("pluginhost.plugin.faults", "{fault}", "Exceptions that plugins threw outside of calls: on threads, timers, in async void methods.");
     }
 
     /// <summary>A call that names no action; there is no plugin to count it for.</summary>
@@ -25,14 +30,28 @@ internal sealed class HostMetrics : IDisposable
     internal void Loaded(string pluginId, string result, TimeSpan duration) =>
         _loadDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("plugin.id", pluginId), new KeyValuePair<string, object?>("result", result));
 
+    /// <summary>A generation is proven to be gone.</summary>
+    internal void Unloaded(string pluginId, string result, TimeSpan duration) =>
+        _unloadDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("plugin.id", pluginId), new KeyValuePair<string, object?>("result", result));
+
+    /// <summary>A plugin threw outside of any call.</summary>
+    internal void Faulted(string pluginId) => _faults.Add(1, new KeyValuePair<string, object?>("plugin.id", pluginId));
+
     /// <summary>Publishes the states; called once, by the catalogue.</summary>
-    internal void ObserveCatalog(Func<IEnumerable<PluginEntry>> plugins)
+    internal void ObserveCatalog(Func<IEnumerable<PluginEntry>> plugins, Func<IEnumerable<GenerationStatus>> generations)
     {
-        _meter.CreateObservableGauge("pluginhost.plugin.state", () => plugins().Select(static plugin => new Measurement<int>(
-            1, new("plugin.id", plugin.Id), new("plugin.version", plugin.Version ?? ""), new("state", plugin.State.ToWord()))), null, "1 for the state that each plugin is in.");
-        _meter.CreateObservableUpDownCounter("pluginhost.plugin.generations", () => plugins().Where(static plugin => plugin.State == PluginState.Active).Select(static plugin =>
-            new Measurement<int>(1, new("plugin.id", plugin.Id), new KeyValuePair<string, object?>("state", "alive"))), "{generation}", "Generations in memory.");
+        _meter.CreateObservableGauge("pluginhost.plugin.state", () => plugins().SelectMany(States), null, "1 for the state that each plugin is in; a refused update of a running plugin counts too.");
+        _meter.CreateObservableUpDownCounter("pluginhost.plugin.generations", () => generations().GroupBy(static one => (one.PluginId, State: one.State == PluginState.UnloadPending ? "pending" : "alive"))
+            .Select(static group => new Measurement<int>(group.Count(), new("plugin.id", group.Key.PluginId), new KeyValuePair<string, object?>("state", group.Key.State))), "{generation}", "Generations in memory.");
     }
+
+    private static IEnumerable<Measurement<int>> States(PluginEntry plugin)
+    {
+        yield return State(plugin.Id, plugin.Version, plugin.State);
+        if (plugin.Update is { Refusal.Code: not RefusalCodes.RolledBack } update) yield return State(plugin.Id, update.Version, PluginState.Refused);
+    }
+
+    private static Measurement<int> State(string id, string? version, PluginState state) => new(1, new("plugin.id", id), new("plugin.version", version ?? ""), new("state", state.ToWord()));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Tests.Support;
 
 namespace PluginHost.Core.Tests.Plugins;
@@ -75,6 +76,7 @@ public sealed class DiscoveryTests : IDisposable
         Assert.True(await reconciler.RunAsync(TestContext.Current.CancellationToken));
         Assert.Null(host.Catalog.Find("late"));
         Assert.False(await reconciler.RunAsync(TestContext.Current.CancellationToken));
+        await reconciler.SettleAsync(TestContext.Current.CancellationToken);
         Assert.Equal(PluginState.Active, host.Plugin("late").State);
         Assert.Equal(2, host.Registry.List().Count);
     }

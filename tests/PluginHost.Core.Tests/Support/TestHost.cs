@@ -7,6 +7,7 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Executions;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Lifecycle;
 
 namespace PluginHost.Core.Tests.Support;
 
@@ -75,6 +76,8 @@ internal sealed class TestHost : IAsyncDisposable
         while (await reconciler.RunAsync(TestContext.Current.CancellationToken))
         {
         }
+
+        await reconciler.SettleAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>The only plugin of this id.</summary>

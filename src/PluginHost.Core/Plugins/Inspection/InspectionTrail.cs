@@ -9,6 +9,14 @@ internal sealed class InspectionTrail
     /// <summary>Id and version as the plugin states them; null before they are read, and when they are malformed.</summary>
     internal PluginIdentity? Identity { get; set; }
 
+    /// <summary>The same steps, to be continued apart.</summary>
+    internal InspectionTrail Copy()
+    {
+        var copy = new InspectionTrail { Identity = Identity };
+        copy.Checks.AddRange(Checks);
+        return copy;
+    }
+
     internal void Passed(string step, string detail) => Checks.Add(new(step, true, detail));
 }
 

@@ -1,20 +1,28 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Telemetry;
 using PluginHost.Sdk;
 
 namespace PluginHost.Core.Plugins.Loading;
 
 /// <summary>One load of one plugin into one load context, <c>id@version#n</c>.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "StopAsync is its disposal; it needs a time limit and returns what the plugin threw.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The unloader takes it down step by step; the steps need time limits.")]
 internal sealed class PluginGeneration
 {
     private readonly PluginLoadContext _context;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly List<IPluginLifecycle> _started = [];
+    private ServiceProvider? _services;
+    private ActionInvokers? _invokers;
 
-    internal PluginGeneration(PluginDescriptor descriptor, int number, PluginLoadContext context, ServiceProvider services, GenerationMetrics metrics, PluginInfo info)
+    internal PluginGeneration(PluginDescriptor descriptor, int number, PluginLoadContext context, GenerationMetrics metrics, PluginInfo info)
     {
-        (Descriptor, Number, _context, Services, Metrics, Info) = (descriptor, number, context, services, metrics, info);
+        (Descriptor, Number, _context, Metrics, Info) = (descriptor, number, context, metrics, info);
+        Stopping = _stopping.Token;
     }
 
     internal PluginDescriptor Descriptor { get; }
@@ -25,9 +33,6 @@ internal sealed class PluginGeneration
     /// <summary><c>id@version#n</c>.</summary>
     internal string Name => _context.Name!;
 
-    /// <summary>The plugin's own container.</summary>
-    internal ServiceProvider Services { get; }
-
     internal GenerationMetrics Metrics { get; }
 
     internal PluginInfo Info { get; }
@@ -35,32 +40,68 @@ internal sealed class PluginGeneration
     internal PluginLease Lease { get; } = new();
 
     /// <summary>Cancelled when calls must end because the generation goes.</summary>
-    internal CancellationToken Stopping => _stopping.Token;
+    internal CancellationToken Stopping { get; }
 
-    /// <summary>What starts and stops with it, in the order of starting.</summary>
-    internal IReadOnlyList<IPluginLifecycle> Lifecycles { get; init; } = [];
+    /// <summary>Tells the host that it must be fenced off; the text says why.</summary>
+    internal Action<PluginGeneration, string>? Misbehaved { get; set; }
 
-    /// <summary>Ends what still runs, stops the plugin and drops everything of it. The load context goes when nothing refers to it any more.</summary>
-    /// <param name="cancellationToken">The time limit for stopping.</param>
-    /// <returns>What its <see cref="IPluginLifecycle.StopAsync"/> threw.</returns>
-    internal async Task<IReadOnlyList<Exception>> StopAsync(CancellationToken cancellationToken)
+    /// <summary>Loads its main assembly.</summary>
+    internal Assembly LoadMain(string path) => _context.LoadFromAssemblyPath(path);
+
+    /// <summary>Takes over its container and makes its invokers, to be disposed with it.</summary>
+    internal ActionInvokers Own(ServiceProvider services, Assembly assembly, JsonSerializerOptions json)
     {
-        Lease.Close();
-        await _stopping.CancelAsync();
+        _services = services;
+        return _invokers = new ActionInvokers(assembly, services, json);
+    }
+
+    /// <summary>Takes over a part that has started, to be stopped with it.</summary>
+    internal void Own(IPluginLifecycle started) => _started.Add(started);
+
+    /// <summary>How many parts have started.</summary>
+    internal int StartedParts => _started.Count;
+
+    /// <summary>Cancels the calls that still run.</summary>
+    internal Task CancelCallsAsync() => _stopping.CancelAsync();
+
+    /// <summary>Stops its parts, the last started first.</summary>
+    /// <returns>What they threw; dropped soon, since it may hold the plugin's types.</returns>
+    internal async Task<IReadOnlyList<Exception>> StopPartsAsync(CancellationToken cancellationToken)
+    {
         List<Exception> faults = [];
-        foreach (var lifecycle in Lifecycles.Reverse()) await CollectAsync(() => lifecycle.StopAsync(cancellationToken).WaitAsync(cancellationToken), faults);
-        if (Lease.Count == 0) await CollectAsync(() => Services.DisposeAsync().AsTask(), faults); // A stray call still uses the container.
-        Metrics.Dispose();
-        _stopping.Dispose();
-        _context.Unload();
+        foreach (var part in Enumerable.Reverse(_started)) await CollectAsync(() => part.StopAsync(cancellationToken), faults, cancellationToken);
+        _started.Clear();
         return faults;
     }
 
-    private static async Task CollectAsync(Func<Task> run, List<Exception> faults)
+    /// <summary>Disposes what was made for it: its actions, its container, its meter. No call may run any more.</summary>
+    /// <returns>What its classes threw.</returns>
+    internal async Task<IReadOnlyList<Exception>> DisposePartsAsync(CancellationToken cancellationToken)
+    {
+        List<Exception> faults = [];
+        if (_invokers is { } invokers) await CollectAsync(() => invokers.DisposeAsync().AsTask(), faults, cancellationToken);
+        if (_services is { } services) await CollectAsync(() => services.DisposeAsync().AsTask(), faults, cancellationToken);
+        (_invokers, _services) = (null, null);
+        Metrics.Dispose();
+        _stopping.Dispose();
+        return faults;
+    }
+
+    /// <summary>Lets the load context go; it does once nothing refers to it any more.</summary>
+    /// <returns>Tells when it is gone, and keeps nothing.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal WeakReference Unload()
+    {
+        _context.Unload();
+        return new WeakReference(_context);
+    }
+
+    // On the pool, and for as long as the token allows: a plugin that blocks must not hold whoever takes it down.
+    private static async Task CollectAsync(Func<Task> run, List<Exception> faults, CancellationToken cancellationToken)
     {
         try
         {
-            await run();
+            await Task.Run(run, CancellationToken.None).WaitAsync(cancellationToken);
         }
 #pragma warning disable CA1031 // Isolation boundary: a plugin's fault must not keep the others from stopping; the caller logs it.
         catch (Exception exception)

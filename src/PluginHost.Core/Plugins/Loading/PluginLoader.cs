@@ -1,12 +1,12 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Discovery;
+using PluginHost.Core.Plugins.Inspection;
+using PluginHost.Core.Plugins.Unloading;
 using PluginHost.Core.Schemas;
 using PluginHost.Core.Telemetry;
 using PluginHost.Sdk;
@@ -14,10 +14,10 @@ using PluginHost.Sdk;
 namespace PluginHost.Core.Plugins.Loading;
 
 /// <summary>Brings a checked plugin to life: shadow copy, own context, own container, settings, actions, start.</summary>
-internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices host)
+internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unloader, GenerationTable generations, LoaderServices host)
 {
     /// <summary>Time limit when plugins.json says none: 30 s (our choice: long enough for a cold connection).</summary>
-    private static readonly TimeSpan DefaultStartTimeout = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan DefaultStartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = host.LoggerFactory.CreateLogger<PluginLoader>();
 
@@ -35,7 +35,7 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices hos
         try
         {
             var loaded = await work.WaitAsync(cancellation.Token) with { SettingsJson = plugin.SettingsJson };
-            checks.Add(new("load", true, $"{loaded.Generation.Name}: {loaded.Actions.Count} actions created, {loaded.Generation.Lifecycles.Count} parts started"));
+            checks.Add(new("load", true, $"{loaded.Generation.Name}: {loaded.Actions.Count} actions created, {loaded.Generation.StartedParts} parts started"));
             return loaded;
         }
         catch (PluginRefusedException exception) when (descriptor.Settings is { HasSecrets: true } settings)
@@ -59,58 +59,55 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices hos
     };
 
     // When a hanging start ends after all, what it made is taken down again.
-    private static async Task DropLateAsync(Task<LoadedPlugin> work)
+    private async Task DropLateAsync(Task<LoadedPlugin> work)
     {
         await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (work.IsCompletedSuccessfully) await (await work).Generation.StopAsync(CancellationToken.None);
+        if (work.IsCompletedSuccessfully) unloader.Drop((await work).Generation);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private async Task<LoadedPlugin> LoadCoreAsync(PluginDescriptor descriptor, int number, string main, PluginConfig config, CancellationToken cancellationToken)
     {
-        var context = new PluginLoadContext($"{descriptor.Id}@{descriptor.Version}#{number}", main);
+        var generation = CreateGeneration(descriptor, number, main);
+        generations.Set(generation, PluginState.Loading);
         try
         {
-            var assembly = Guard(RefusalCodes.LoadFailed, descriptor.Id, "loading its assembly", () => context.LoadFromAssemblyPath(main));
-            var json = Guard(RefusalCodes.LoadFailed, descriptor.Id, "reading its types", () => PluginJson.CreateOptions(assembly));
-            var settings = Guard(RefusalCodes.LoadFailed, descriptor.Id, "binding its settings", () => SettingsBinder.Bind(descriptor, assembly, config.SettingsJson, json));
-            return await ActivateAsync(descriptor, number, context, assembly, settings, json, cancellationToken);
-        }
-        catch
-        {
-            context.Unload();
-            throw;
-        }
-    }
-
-    private async Task<LoadedPlugin> ActivateAsync(PluginDescriptor descriptor, int number, PluginLoadContext context, Assembly assembly, object? settings, JsonSerializerOptions json, CancellationToken cancellationToken)
-    {
-        var info = new PluginInfo(descriptor.Id, descriptor.Version, Directory.CreateDirectory(Path.Combine(host.DataFolder, descriptor.Id)).FullName);
-        var container = new PluginContainer(assembly, host.LoggerFactory, host.Time, info, settings);
-        var services = Guard(RefusalCodes.ActivationFailed, descriptor.Id, "adding its services", container.Build);
-#pragma warning disable CA2000 // The generation disposes them.
-        var metrics = new GenerationMetrics(host.MeterFactory, descriptor.Id, descriptor.Version, number, descriptor.Actions.Count);
-#pragma warning restore CA2000
-        var lifecycles = new List<IPluginLifecycle>();
-        var generation = new PluginGeneration(descriptor, number, context, services, metrics, info) { Lifecycles = lifecycles };
-        try
-        {
-            var invokers = new ActionInvokers(assembly, services, json);
-            var actions = descriptor.Actions.Select(action => Register(action, invokers, generation)).ToArray();
-            foreach (var type in container.LifecycleTypes)
-            {
-                var lifecycle = Guard(RefusalCodes.ActivationFailed, descriptor.Id, $"creating '{type.FullName}'", () => (IPluginLifecycle)invokers.Instance(type));
-                await GuardAsync(RefusalCodes.StartFailed, descriptor.Id, $"starting '{type.FullName}'", lifecycle.StartAsync, cancellationToken);
-                lifecycles.Add(lifecycle);
-            }
-
+            var actions = await ActivateAsync(generation, main, config.SettingsJson, cancellationToken);
+            generations.Set(generation, PluginState.Active);
             return new LoadedPlugin(generation, actions);
         }
         catch
         {
-            await generation.StopAsync(CancellationToken.None);
+            unloader.Drop(generation);
             throw;
         }
+    }
+
+    private PluginGeneration CreateGeneration(PluginDescriptor descriptor, int number, string main)
+    {
+        var context = new PluginLoadContext($"{descriptor.Id}@{descriptor.Version}#{number}", main);
+        var info = new PluginInfo(descriptor.Id, descriptor.Version, Directory.CreateDirectory(Path.Combine(host.DataFolder, descriptor.Id)).FullName);
+#pragma warning disable CA2000 // The generation disposes them.
+        return new PluginGeneration(descriptor, number, context, new GenerationMetrics(host.MeterFactory, descriptor.Id, descriptor.Version, number, descriptor.Actions.Count), info);
+#pragma warning restore CA2000
+    }
+
+    private async Task<RegisteredAction[]> ActivateAsync(PluginGeneration generation, string main, string settingsJson, CancellationToken cancellationToken)
+    {
+        var descriptor = generation.Descriptor;
+        var assembly = Guard(RefusalCodes.LoadFailed, descriptor.Id, "loading its assembly", () => generation.LoadMain(main));
+        var json = Guard(RefusalCodes.LoadFailed, descriptor.Id, "reading its types", () => PluginJson.CreateOptions(assembly));
+        var settings = Guard(RefusalCodes.LoadFailed, descriptor.Id, "binding its settings", () => SettingsBinder.Bind(descriptor, assembly, settingsJson, json));
+        var container = new PluginContainer(assembly, host.LoggerFactory, host.Time, generation.Info, settings);
+        var invokers = generation.Own(Guard(RefusalCodes.ActivationFailed, descriptor.Id, "adding its services", container.Build), assembly, json);
+        var actions = descriptor.Actions.Select(action => Register(action, invokers, generation)).ToArray();
+        foreach (var type in container.LifecycleTypes)
+        {
+            var lifecycle = Guard(RefusalCodes.ActivationFailed, descriptor.Id, $"creating '{type.FullName}'", () => (IPluginLifecycle)invokers.Instance(type));
+            await GuardAsync(RefusalCodes.StartFailed, descriptor.Id, $"starting '{type.FullName}'", lifecycle.StartAsync, cancellationToken);
+            generation.Own(lifecycle);
+        }
+
+        return actions;
     }
 
     private RegisteredAction Register(ActionDescriptor action, ActionInvokers invokers, PluginGeneration generation)
@@ -165,8 +162,20 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, LoaderServices hos
 /// <param name="DataFolder">Folder of the plugins' data folders.</param>
 internal sealed record LoaderServices(ILoggerFactory LoggerFactory, TimeProvider Time, System.Diagnostics.Metrics.IMeterFactory? MeterFactory, string DataFolder);
 
-/// <summary>A generation, its actions, and the settings that it was made with.</summary>
+/// <summary>A generation that can run, with what it was made of.</summary>
+/// <param name="Generation">The generation.</param>
+/// <param name="Actions">Its actions.</param>
 internal sealed record LoadedPlugin(PluginGeneration Generation, IReadOnlyList<RegisteredAction> Actions)
 {
+    /// <summary>The settings that it was made with.</summary>
     internal string SettingsJson { get; init; } = "{}";
+
+    /// <summary>Where its files were found.</summary>
+    internal string Path { get; init; } = "";
+
+    /// <summary>What the catalogue says of it.</summary>
+    internal PluginEntry Entry { get; init; } = null!;
+
+    /// <summary>True when this content with these settings is what runs.</summary>
+    internal bool IsOf(InspectedPlugin plugin, string settingsJson) => plugin.Descriptor!.ContentHash == Generation.Descriptor.ContentHash && settingsJson == SettingsJson;
 }

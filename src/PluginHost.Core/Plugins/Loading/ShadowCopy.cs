@@ -28,6 +28,14 @@ internal sealed class ShadowCopy(string root)
         return target;
     }
 
+    /// <summary>The copy of a content.</summary>
+    /// <returns>Null when there is none.</returns>
+    internal PluginCandidate? Find(string contentHash)
+    {
+        var folder = Path.Combine(root, contentHash[..32]);
+        return Directory.Exists(folder) ? new PluginCandidate(folder, folder, [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]) : null;
+    }
+
     // A file may have changed between hashing and copying: such a copy is nobody's.
     private static void VerifyCopy(string partial, PluginCandidate candidate, string contentHash)
     {
@@ -37,7 +45,7 @@ internal sealed class ShadowCopy(string root)
         throw new IOException("its files changed while they were copied");
     }
 
-    /// <summary>Removes copies that no plugin uses; called when nothing runs from them yet.</summary>
+    /// <summary>Removes copies that no plugin uses; called while none is being made.</summary>
     internal void RemoveAllBut(IReadOnlySet<string> contentHashes)
     {
         if (!Directory.Exists(root)) return;

@@ -1,0 +1,63 @@
+using System.Globalization;
+using PluginHost.Core.Plugins.Inspection;
+
+namespace PluginHost.Core.Plugins.Lifecycle;
+
+/// <summary>Writes into the catalogue what has become of each path.</summary>
+internal sealed class PluginDescriber(PluginCatalog catalog, PresentPlugins present, RunningPlugins published, PluginLedger ledger, TimeProvider time)
+{
+    /// <summary>Describes everything of one plugin id.</summary>
+    internal void Describe(PluginLife life, PluginStanding? standing)
+    {
+        if (life.Running is { } running) catalog.Set(Active(life, running));
+        foreach (var plugin in present.Of(life.Id, null).Where(plugin => plugin.Candidate.Path != life.Running?.Path)) catalog.Set(Other(life, standing, plugin));
+        if (life is { Running: null, Arriving: { } archived } && present.At(archived.Candidate.Path) is not { IsGood: true }) catalog.Set(archived.ToEntry(PluginState.Loading, time.GetUtcNow()));
+    }
+
+    /// <summary>Describes what cannot be loaded and is not where a running plugin came from.</summary>
+    internal void DescribeRefused(InspectedPlugin plugin)
+    {
+        if (plugin.Refusal is null) catalog.Ignore(plugin.Candidate.Path, "no assembly in it carries a plugin identity; build it with the PluginHost.Sdk package.");
+        else catalog.Set(plugin.ToEntry(PluginState.Refused, time.GetUtcNow()));
+    }
+
+    private PluginEntry Active(PluginLife life, Loading.LoadedPlugin running) => running.Entry with
+    {
+        Path = running.Path,
+        Update = UpdateOf(life, running),
+        PreviousVersion = ledger[life.Id].Good is [_, var previous] ? previous.Version : null,
+        Warnings = [.. running.Entry.Warnings, .. published.Conflicts(life.Id)],
+    };
+
+    private RefusedUpdate? UpdateOf(PluginLife life, Loading.LoadedPlugin running)
+    {
+        if (present.At(running.Path) is not { } there) return null;
+        if (there.Refusal is { } refusal) return new(there.Trail.Identity?.Version, running.Path, refusal);
+        if (Failure(life, there) is { } failed) return new(failed.Trail.Identity?.Version, running.Path, failed.Refusal!);
+        return ledger[life.Id].HeldBack is { } held && there.Descriptor?.ContentHash == held.ContentHash ? new(held.Version, running.Path, RolledBack(life.Id, held, running.Path)) : null;
+    }
+
+    private PluginEntry Other(PluginLife life, PluginStanding? standing, InspectedPlugin plugin)
+    {
+        var now = time.GetUtcNow();
+        if (standing is not null) return plugin.ToEntry(standing.State, now) with { Reason = standing.Reason };
+        if (Failure(life, plugin) is { } failed) return failed.ToEntry(PluginState.Refused, now);
+        if (life.Running is { } running) return plugin.Refuse(Duplicate(catalog.FindPath(plugin.Candidate.Path), plugin, running.Path)).ToEntry(PluginState.Refused, now);
+        if (life.Arriving is not { } arriving) return plugin.ToEntry(PluginState.Discovered, now);
+        return arriving.Candidate.Path == plugin.Candidate.Path ? plugin.ToEntry(PluginState.Loading, now) : plugin.Refuse(Duplicate(catalog.FindPath(plugin.Candidate.Path), plugin, arriving.Candidate.Path)).ToEntry(PluginState.Refused, now);
+    }
+
+    private static InspectedPlugin? Failure(PluginLife life, InspectedPlugin plugin) =>
+        life.Failed.GetValueOrDefault(plugin.Candidate.Path) is { } failed && failed.ContentHash == plugin.Descriptor?.ContentHash ? failed.Plugin : null;
+
+    private static PluginRefusal Duplicate(PluginEntry? before, InspectedPlugin plugin, string winner)
+    {
+        var message = $"Another plugin with the id '{plugin.Id}' comes first, from '{winner}'.";
+        if (before?.Refusal is { } known && known.Message == message) return known;
+        return PluginRefusal.Create(
+            RefusalCodes.DuplicateId, message, plugin.Candidate.Path, "Remove one of the two, or give this one another <PluginId>.", "one folder per plugin id", $"'{winner}' and '{plugin.Candidate.Path}'");
+    }
+
+    private static PluginRefusal RolledBack(string id, HeldBackContent held, string path) => PluginRefusal.Create(
+        RefusalCodes.RolledBack, $"Version {held.Version} of plugin '{id}' was rolled back by {held.Actor ?? "somebody"} on {held.At.ToString("u", CultureInfo.InvariantCulture)}.", path, "Replace its files, or reload it to try the same ones again.");
+}

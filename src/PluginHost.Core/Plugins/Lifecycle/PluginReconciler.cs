@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Inspection;
+using PluginHost.Core.Plugins.Loading;
+using PluginHost.Core.Telemetry;
+
+namespace PluginHost.Core.Plugins.Lifecycle;
+
+/// <summary>
+/// Makes what runs agree with what lies in the folders, what plugins.json says and what operators decided. One pass at a time; loads go
+/// on beside the passes, and each takes its place when it is done. Whatever cannot be done leaves what runs as it is.
+/// </summary>
+internal sealed partial class PluginReconciler(PluginsConfigSource config, ReconcilerParts parts, PluginTransitions transitions, PluginLoads loads, HostMetrics metrics, ILogger<PluginReconciler> logger) : IDisposable
+{
+    private readonly ILogger _logger = logger;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SortedDictionary<string, PluginLife> _lives = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<FinishedLoad> _finished = new();
+    private bool _hasRun;
+    private bool _isStopping;
+
+    /// <summary>One pass. Loads that it starts go on after it; see <see cref="SettleAsync"/>.</summary>
+    /// <returns>True when something is still changing: look again soon.</returns>
+    internal Task<bool> RunAsync(CancellationToken cancellationToken) => InTurnAsync(() => PassAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Waits until no plugin is being loaded.</summary>
+    internal async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        while (await InTurnAsync(() => Task.FromResult(_lives.Values.Select(static life => life.Load).Where(static load => !load.IsCompleted).ToArray()), cancellationToken) is { Length: > 0 } running)
+        {
+            await Task.WhenAll(running).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Changes what is remembered of one plugin, then decides about it anew.</summary>
+    /// <typeparam name="T">What the change has to say.</typeparam>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="change">The change; nothing is decided when it throws.</param>
+    /// <param name="cancellationToken">Ends the waiting for its turn.</param>
+    /// <returns>What the change said, and the load that follows from it; completed when none does.</returns>
+    internal Task<(T Said, Task Load)> CommandAsync<T>(string pluginId, Func<PluginLife, T> change, CancellationToken cancellationToken) => InTurnAsync(
+        () =>
+        {
+            var life = Life(pluginId);
+            var said = change(life);
+            Decide(life);
+            Publish();
+            return Task.FromResult((said, life.Load));
+        },
+        cancellationToken);
+
+    /// <summary>Ends reconciling: the host stops. No load takes its place any more.</summary>
+    /// <returns>The running generations, in the order of their ids.</returns>
+    internal Task<IReadOnlyList<PluginGeneration>> StopAsync() => InTurnAsync<IReadOnlyList<PluginGeneration>>(
+        () =>
+        {
+            _isStopping = true;
+            return Task.FromResult<IReadOnlyList<PluginGeneration>>([.. _lives.Values.Select(static life => life.Running?.Generation).OfType<PluginGeneration>()]);
+        },
+        CancellationToken.None);
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<bool> PassAsync(CancellationToken cancellationToken)
+    {
+        var configChanged = config.Refresh();
+        if (configChanged) Forgive();
+        var sighting = await parts.Present.LookAsync(config.Current.Folders, cancellationToken);
+        foreach (var id in parts.Present.All.Where(static plugin => plugin.IsGood).Select(static plugin => plugin.Id).Concat(parts.Ledger.Ids)) Life(id);
+        foreach (var path in sighting.Gone.Where(path => !IsOrigin(path))) parts.Catalog.Forget(path);
+        foreach (var life in _lives.Values) Decide(life);
+        foreach (var plugin in parts.Present.All.Where(plugin => !plugin.IsGood && !IsOrigin(plugin.Candidate.Path))) Refuse(plugin, sighting.Arrived.Contains(plugin));
+        Publish(force: configChanged);
+        foreach (var finding in !_hasRun || configChanged ? ConfigReview.Of(config.Current, parts.Catalog.List()) : []) LogConfigFinding(finding);
+        _hasRun = true;
+        return sighting.IsMoving;
+    }
+
+    // What failed under other settings may do under these.
+    private void Forgive()
+    {
+        foreach (var life in _lives.Values) life.Failed.Clear();
+    }
+
+    private PluginLife Life(string id)
+    {
+        if (!_lives.TryGetValue(id, out var life)) _lives.Add(id, life = new PluginLife(id) { Quarantine = parts.Ledger[id].Fence });
+        return life;
+    }
+
+    private bool IsOrigin(string path) => _lives.Values.Any(life => life.Running?.Path == path || life.Arriving?.Candidate.Path == path);
+
+    private void Refuse(InspectedPlugin plugin, bool isNew)
+    {
+        parts.Describer.DescribeRefused(plugin);
+        if (isNew && plugin.Refusal is { } refusal) metrics.Loaded(plugin.Id, refusal.Code, plugin.Elapsed);
+    }
+
+    private void Decide(PluginLife life)
+    {
+        if (_isStopping || transitions.Decide(life, config.Current) is not { } plugin) return;
+        life.Arriving = plugin;
+        life.Load = LoadAsync(life, plugin, ++life.Generations);
+    }
+
+    private void Publish(bool force = false) => transitions.Publish(_lives.Values, config.Current, force);
+
+    private async Task LoadAsync(PluginLife life, InspectedPlugin plugin, int number)
+    {
+        _finished.Enqueue(await loads.LoadAsync(life, plugin, number, config.Current));
+        await InTurnAsync(() => Task.FromResult(FinishLoads()), CancellationToken.None);
+    }
+
+    // Loads that end at the same time come into force together: the first in turn takes all.
+    private bool FinishLoads()
+    {
+        List<PluginLife> lives = [];
+        while (_finished.TryDequeue(out var load))
+        {
+            lives.Add(load.Life);
+            load.Life.Arriving = null;
+            if (load.Loaded is { } loaded) Accept(load, loaded);
+            else load.Life.Failed[load.Plugin.Candidate.Path] = new(load.Plugin.Descriptor!.ContentHash, load.SettingsJson, load.Plugin);
+            metrics.Loaded(load.Life.Id, load.Plugin.Refusal?.Code ?? "active", load.Plugin.Elapsed);
+            if (load.Plugin.Refusal is { Code: RefusalCodes.Unreadable }) Retry(load);
+        }
+
+        foreach (var life in lives) Decide(life);
+        Publish();
+        return true;
+    }
+
+    private void Accept(FinishedLoad load, LoadedPlugin loaded)
+    {
+        transitions.Replace(load.Life, loaded);
+        load.Life.Failed.Remove(loaded.Path);
+        var descriptor = loaded.Generation.Descriptor;
+        parts.Ledger.Note(load.Life.Id, record => record.WithGood(new GoodContent(descriptor.ContentHash, descriptor.Version, loaded.Path)));
+    }
+
+    private void Retry(FinishedLoad load)
+    {
+        load.Life.Failed.Remove(load.Plugin.Candidate.Path);
+        parts.Present.Retry(load.Plugin.Candidate.Path);
+    }
+
+    [LoggerMessage(3105, LogLevel.Warning, "plugins.json: {Finding}", EventName = "ConfigFinding")]
+    private partial void LogConfigFinding(string finding);
+}

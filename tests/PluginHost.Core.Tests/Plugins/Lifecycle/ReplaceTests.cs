@@ -1,0 +1,58 @@
+using System.Text;
+using PluginHost.Core.Actions;
+using PluginHost.Core.Plugins;
+using PluginHost.Core.Tests.Support;
+
+namespace PluginHost.Core.Tests.Plugins.Lifecycle;
+
+public sealed class ReplaceTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task ChangedFolder_OfARunningPlugin_ReplacesItAndTheOldCodeIsGone()
+    {
+        _folder.AddPlugin(Versioned("1.0.0"));
+        await using var host = await TestHost.StartAsync(_folder);
+        Assert.Equal("1.0.0", await VersionAsync(host));
+        _folder.AddPlugin(Versioned("1.1.0"));
+        await host.LookAsync();
+        Assert.Equal("1.1.0", await VersionAsync(host));
+        var plugin = host.Plugin("versioned");
+        Assert.Equal(("1.1.0", PluginState.Active, 2), (plugin.Version, plugin.State, plugin.Generation));
+        await Lab.UntilAsync(() => host.Catalog.Generations("versioned").Count == 1);
+        Assert.Equal("versioned@1.1.0#2", Assert.Single(host.Catalog.Generations("versioned")).Name);
+        Assert.Contains("Plugin generation 'versioned@1.0.0#1' is unloaded", Assert.Single(host.Logs.Of("GenerationUnloaded")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DeletedFolder_OfARunningPlugin_RemovesItAndItsCode()
+    {
+        var path = _folder.AddPlugin(Versioned("1.0.0"));
+        await using var host = await TestHost.StartAsync(_folder);
+        Assert.Equal("1.0.0", await VersionAsync(host));
+        Directory.Delete(path, recursive: true);
+        await host.LookAsync();
+        Assert.Equal(ErrorCodes.UnknownAction, (await host.RunAsync("versioned.version")).Error?.Code);
+        await Lab.UntilAsync(() => host.Catalog.Find("versioned") is null);
+        Assert.Empty(host.Catalog.Generations());
+    }
+
+    internal static PluginSource Versioned(string version, string more = "") => new("Versioned", $$"""
+        public sealed class Actions
+        {
+            [Action("version", Description = "Tells its version.")]
+            public string Version() => "{{version}}";
+        }
+        {{more}}
+        """)
+    { Version = version };
+
+    internal static async Task<string> VersionAsync(TestHost host)
+    {
+        var result = await host.RunAsync("versioned.version");
+        return result.IsSuccess ? Encoding.UTF8.GetString(result.Outputs.Span).Split('"')[3] : result.Error!.Code;
+    }
+}
