@@ -8,6 +8,7 @@ using PluginHost.Core.Configuration;
 using PluginHost.Core.Executions;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Discovery;
+using PluginHost.Core.Plugins.Faults;
 using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Plugins.Loading;
 using PluginHost.Core.Plugins.Unloading;
@@ -37,7 +38,7 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(provider => new PluginsConfigSource(options.Config, provider.GetRequiredService<ILogger<PluginsConfigSource>>()));
         services.AddSingleton(static provider => new HostMetrics(provider.GetService<IMeterFactory>()));
-        services.AddSingleton(static provider => new PluginCatalog(provider.GetRequiredService<HostMetrics>(), provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<ILogger<PluginCatalog>>()));
+        services.AddSingleton(static provider => new PluginCatalog(provider.GetRequiredService<HostMetrics>(), provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<PluginHistory>(), provider.GetRequiredService<ILogger<PluginCatalog>>()));
         services.AddSingleton<IPluginStandings>(static provider => provider.GetRequiredService<PluginCatalog>());
         services.AddSingleton<ActionRegistry>();
         services.AddSingleton<Admission>();
@@ -47,7 +48,7 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton(_ => new DataFolder(options.DataFolder));
         services.AddSingleton(static provider => new ShadowCopy(provider.GetRequiredService<DataFolder>().Shadow));
         services.AddSingleton(static provider => new LoaderServices(
-            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins));
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins, provider.GetRequiredService<FaultServices>()));
         services.AddPlugins();
 
         // Stopped in the reverse order: executions drain before the plugins go.
@@ -61,6 +62,10 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton<GenerationTable>().AddSingleton<UnloadWatch>().AddSingleton<PluginUnloader>().AddSingleton<PluginLoader>();
         services.AddSingleton<PluginLedger>().AddSingleton<PluginArchive>().AddSingleton<PluginDescriber>().AddSingleton<PluginLoads>();
         services.AddSingleton(static provider => new FolderScan(provider.GetRequiredService<ILogger<FolderScan>>())).AddSingleton<CandidateTracker>().AddSingleton<PresentPlugins>().AddSingleton<RunningPlugins>();
+        services.AddSingleton<FaultServices>().AddSingleton<PluginHistory>().AddSingleton<CommandRecords>();
+        services.AddSingleton(static provider => new PluginCommands(
+            provider.GetRequiredService<PluginReconciler>(), provider.GetRequiredService<ReconcilerParts>(), provider.GetRequiredService<PluginsConfigSource>(),
+            provider.GetRequiredService<CommandRecords>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReconcilerParts>().AddSingleton<PluginTransitions>().AddSingleton<PluginReconciler>();
     }
 }

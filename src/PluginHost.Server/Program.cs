@@ -1,8 +1,11 @@
+using System.Runtime.ExceptionServices;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Faults;
 using PluginHost.Server.Startup;
 
 // The activity of a request carries its route and status only with this switch off (see Telemetry/RequestSpan.cs).
 AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+ExceptionHandling.SetUnhandledExceptionHandler(PluginFaults.TryClaim);
 try
 {
     await using var app = ServerApplication.Build(args);

@@ -11,9 +11,7 @@ internal sealed class ActionAttempt(AttemptServices services)
         var action = admitted.Action!;
         if (action.Gauges.Stray >= Math.Max(1, admitted.Policy!.MaxStray))
         {
-            action.Generation.Lease.Exit();
-            action.Generation.Metrics.Failed(action.Gauges, ErrorCodes.PluginUnavailable);
-            return Task.FromResult(ExecutionResult.Fail(TooManyStrays(action)));
+            return Task.FromResult(ExecutionResult.Fail(Quarantine(action)));
         }
 
         return RunCoreAsync(request, admitted, cancellationToken);
@@ -74,8 +72,12 @@ internal sealed class ActionAttempt(AttemptServices services)
         code is ErrorCodes.TimedOut or ErrorCodes.Cancelled or ErrorCodes.InvalidParameters or ErrorCodes.InvalidResult or ErrorCodes.Exception or ErrorCodes.PluginUnavailable
             || action.Descriptor.Errors.Any(error => error.Code == code) ? code : "other";
 
-    private static ExecutionError TooManyStrays(RegisteredAction action) => new(
-        ErrorCodes.PluginUnavailable,
-        $"{action.Gauges.Stray} calls of '{action.Descriptor.Ref}' ignore their deadline and still run (maxStray); new ones wait until some end.",
-        IsRetryable: true);
+    private static ExecutionError Quarantine(RegisteredAction action)
+    {
+        var reason = $"{action.Gauges.Stray} calls of '{action.Descriptor.Ref}' ignore their deadline and still run (maxStray).";
+        action.Generation.Lease.Exit();
+        action.Generation.Metrics.Failed(action.Gauges, ErrorCodes.PluginUnavailable);
+        action.Generation.Misbehaved?.Invoke(action.Generation, reason);
+        return new(ErrorCodes.PluginUnavailable, $"The plugin '{action.Descriptor.PluginId}' is quarantined: {reason}", IsRetryable: true);
+    }
 }

@@ -60,7 +60,7 @@ public sealed class ActionExecutor
         return _attempt.RunAsync(request, admitted, cancellationToken);
     }
 
-    private static ExecutionError Unavailable(PluginGeneration generation) =>
+    internal static ExecutionError Unavailable(PluginGeneration generation) =>
         new(ErrorCodes.PluginUnavailable, $"The plugin '{generation.Descriptor.Id}' is going; try again in a moment.", IsRetryable: true);
 
     private static ExecutionError TooDeep(ExecutionRequest request) =>

@@ -35,7 +35,25 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
         var errors = SchemaValidator.Validate(schema, parameters.Span, "parameters", out var missesDefaults);
         if (errors.Count > 0) return Admitted.Refuse(Invalid(action, errors));
         if (missesDefaults) parameters = DefaultValues.Fill(schema, parameters);
-        return OwnErrors(action, parameters) is { } own ? Admitted.Refuse(Invalid(action, own)) : new Admitted(action, parameters, policy, null);
+        return action.Invoker.HasOwnValidation ? ValidateByItself(action, given, parameters, policy) : new Admitted(action, parameters, policy, null);
+    }
+
+    // The plugin's own code needs a lease; a generation that has closed meanwhile leaves it to the one that took its place.
+    private Admitted ValidateByItself(RegisteredAction action, ReadOnlyMemory<byte> given, ReadOnlyMemory<byte> parameters, ActionPolicy policy)
+    {
+        if (!action.Generation.Lease.TryEnter())
+        {
+            return registry.Resolve(action.Descriptor.Ref) is { } next && next != action ? Validate(next, given) : Admitted.Refuse(ActionExecutor.Unavailable(action.Generation));
+        }
+
+        try
+        {
+            return OwnErrors(action, parameters) is { } own ? Admitted.Refuse(Invalid(action, own)) : new Admitted(action, parameters, policy, null);
+        }
+        finally
+        {
+            action.Generation.Lease.Exit();
+        }
     }
 
     private static List<SchemaError>? OwnErrors(RegisteredAction action, ReadOnlyMemory<byte> parameters)

@@ -12,13 +12,14 @@ public sealed partial class PluginCatalog : IPluginStandings
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
     private readonly GenerationTable _generations;
+    private readonly PluginHistory _history;
     private readonly TaskCompletionSource _firstScan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableSortedDictionary<string, PluginEntry> _byPath = ImmutableSortedDictionary.Create<string, PluginEntry>(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, IgnoredCandidate> _ignored = ImmutableSortedDictionary.Create<string, IgnoredCandidate>(StringComparer.Ordinal);
 
-    internal PluginCatalog(HostMetrics metrics, GenerationTable generations, ILogger<PluginCatalog> logger)
+    internal PluginCatalog(HostMetrics metrics, GenerationTable generations, PluginHistory history, ILogger<PluginCatalog> logger)
     {
-        (_logger, _generations) = (logger, generations);
+        (_logger, _generations, _history) = (logger, generations, history);
         generations.Changed = Follow;
         metrics.ObserveCatalog(List, generations.List);
     }
@@ -96,6 +97,7 @@ public sealed partial class PluginCatalog : IPluginStandings
             if (FindPath(path) is not { } entry) return;
             Volatile.Write(ref _byPath, _byPath.Remove(path));
             LogState(entry.Id, entry.Version ?? "?", PluginState.Removed.ToWord(), path);
+            Remember(entry, PluginState.Removed.ToWord(), null);
         }
     }
 
@@ -103,21 +105,31 @@ public sealed partial class PluginCatalog : IPluginStandings
 
     private void Follow(string pluginId, int number, GenerationStatus? generation)
     {
-        foreach (var entry in List().Where(entry => IsLeaving(entry) && entry.Id == pluginId && entry.Generation == number))
+        foreach (var entry in List().Where(entry => entry.IsLeaving && entry.Id == pluginId && entry.Generation == number))
         {
             if (generation is null) Forget(entry.Path);
             else Set(entry with { State = generation.State, Since = generation.Since, Reason = generation.Reason });
         }
     }
 
-    private static bool IsLeaving(PluginEntry entry) => entry.State is PluginState.Draining or PluginState.Unloading or PluginState.UnloadPending;
-
     private void Log(PluginEntry? before, PluginEntry entry)
     {
-        if (before?.State != entry.State || before.Refusal != entry.Refusal || before.Generation != entry.Generation || before.Reason != entry.Reason) LogState(entry);
-        if (entry.Update is { } update && before?.Update != update) LogUpdateRefused(entry.Id, entry.Version ?? "?", update.Version ?? "?", update.Path, update.Refusal.Code, update.Refusal.Message, update.Refusal.Fix);
+        if (before?.State != entry.State || before.Refusal != entry.Refusal || before.Generation != entry.Generation || before.Reason != entry.Reason)
+        {
+            LogState(entry);
+            Remember(entry, before is { State: PluginState.Active } && entry.State == PluginState.Active ? "replaced" : entry.State.ToWord(), entry.Refusal?.Message ?? entry.Reason);
+        }
+
+        if (entry.Update is { } update && before?.Update != update)
+        {
+            LogUpdateRefused(entry.Id, entry.Version ?? "?", update.Version ?? "?", update.Path, update.Refusal.Code, update.Refusal.Message, update.Refusal.Fix);
+            Remember(entry, "update_refused", update.Refusal.Message);
+        }
+
         foreach (var warning in entry.State == PluginState.Active ? entry.Warnings.Except(before?.Warnings ?? []) : []) LogWarning(entry.Id, warning);
     }
+
+    private void Remember(PluginEntry entry, string what, string? detail) => _history.Add(new PluginChange(entry.Id, entry.Since, what, entry.Version, entry.Generation, null, detail));
 
     private void LogState(PluginEntry entry)
     {

@@ -45,6 +45,9 @@ public sealed record PluginEntry
     /// <summary>Each step of the decision.</summary>
     public IReadOnlyList<PluginCheck> Checks { get; init; } = [];
 
+    /// <summary>True while only its last generation is left of it.</summary>
+    internal bool IsLeaving => State is PluginState.Draining or PluginState.Unloading or PluginState.UnloadPending;
+
     /// <summary>True when it says the same as another entry, apart from when it was made.</summary>
     internal bool SaysTheSameAs(PluginEntry other) => (Id, Version, State, Refusal, Reason) == (other.Id, other.Version, other.State, other.Refusal, other.Reason)
         && (Update, PreviousVersion, Generation) == (other.Update, other.PreviousVersion, other.Generation) && Warnings.SequenceEqual(other.Warnings);

@@ -19,7 +19,7 @@ internal sealed class KeyAuthenticationHandler(IOptionsMonitor<AuthenticationSch
     private static readonly Task<AuthenticateResult> WrongKey = Task.FromResult(AuthenticateResult.Fail("The key is not known."));
 
     private static readonly Task<AuthenticateResult> Admin = Task.FromResult(AuthenticateResult.Success(
-        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "admin")], SchemeName)), SchemeName)));
+        new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "admin"), new Claim(Scopes.Claim, Scopes.Admin)], SchemeName)), SchemeName)));
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -36,6 +36,9 @@ internal sealed class KeyAuthenticationHandler(IOptionsMonitor<AuthenticationSch
             ? "The key in the Authorization header is not known."
             : "A key is required: send 'Authorization: Bearer <key>'.").ExecuteAsync(Context);
     }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.Of(StatusCodes.Status403Forbidden, "forbidden", $"This key lacks the scope '{Scopes.Admin}'.").ExecuteAsync(Context);
 }
 
 /// <summary>Adds authentication: every route needs a key unless it says otherwise.</summary>
@@ -48,6 +51,7 @@ internal static class KeyAuthentication
         services.AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, KeyAuthenticationHandler>(KeyAuthenticationHandler.SchemeName, null);
         services.AddSingleton<IAuthorizationHandler, MetricsAccess>();
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(Scopes.Admin, static policy => policy.RequireClaim(Scopes.Claim, Scopes.Admin));
     }
 }

@@ -18,8 +18,10 @@ internal static class HealthEndpoints
     private static IResult Ready(PluginCatalog catalog)
     {
         if (!catalog.FirstScan.IsCompleted) return Results.Json(new HealthResponse("loading"), statusCode: StatusCodes.Status503ServiceUnavailable);
-        return Results.Ok(new HealthResponse(catalog.List().Any(static plugin => plugin.State == PluginState.Refused) ? "degraded" : "ready"));
+        return Results.Ok(new HealthResponse(catalog.List().Any(IsBad) || catalog.Generations().Any(static generation => generation.State == PluginState.UnloadPending) ? "degraded" : "ready"));
     }
+
+    private static bool IsBad(PluginEntry plugin) => plugin.State is PluginState.Refused or PluginState.Quarantined || plugin.Update is { Refusal.Code: not RefusalCodes.RolledBack };
 }
 
 /// <summary>One word.</summary>

@@ -9,24 +9,25 @@ internal static class PluginEndpoints
     internal static void MapPlugins(this RouteGroupBuilder api)
     {
         var plugins = api.MapGroup("/plugins").WithTags("Plugins");
-        plugins.MapGet("/", static (PluginCatalog catalog, PluginsConfigSource config) => List(catalog, config)).WithSummary("All plugins, with what was found and is none");
-        plugins.MapGet("/{id}", static (string id, PluginCatalog catalog) => catalog.Find(id) is { } plugin ? Results.Ok(new Data<PluginResponse>(PluginResponse.From(plugin))) : NotFound(id, catalog))
+        plugins.MapGet("/", static (PluginCatalog catalog, PluginsConfigSource config, PluginHistory history) => List(catalog, config, history)).WithSummary("All plugins, with what was found and is none");
+        plugins.MapGet("/{id}", static (string id, PluginCatalog catalog, PluginHistory history) => catalog.Find(id) is { } plugin ? Results.Ok(new Data<PluginResponse>(PluginResponse.From(plugin, catalog, history))) : NotFound(id, catalog))
             .WithSummary("One plugin").Produces<Data<PluginResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
         plugins.MapGet("/{id}/explain", static (string id, PluginCatalog catalog) => catalog.Find(id) is { } plugin ? Results.Ok(new Data<ExplainResponse>(ExplainResponse.From(plugin))) : NotFound(id, catalog))
             .WithSummary("Each step of the decision about a plugin").Produces<Data<ExplainResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+        plugins.MapCommands();
     }
 
-    private static PluginListResponse List(PluginCatalog catalog, PluginsConfigSource config)
+    private static PluginListResponse List(PluginCatalog catalog, PluginsConfigSource config, PluginHistory history)
     {
         var plugins = catalog.List();
         return new(
-            [.. plugins.Select(PluginResponse.From)],
+            [.. plugins.Select(plugin => PluginResponse.From(plugin, catalog, history))],
             plugins.Count,
             [.. catalog.Ignored],
             new ConfigurationResponse(config.Current.Path, config.Problem is null, [.. (config.Problem?.Problems ?? []).Select(static problem => problem.ToString())]));
     }
 
-    private static IResult NotFound(string id, PluginCatalog catalog)
+    internal static IResult NotFound(string id, PluginCatalog catalog)
     {
         var known = string.Join(", ", catalog.List().Select(static plugin => plugin.Id).Distinct(StringComparer.Ordinal));
         return Problems.Of(StatusCodes.Status404NotFound, "not_found", $"There is no plugin '{id}'. Known: {(known.Length == 0 ? "none" : known)}.");

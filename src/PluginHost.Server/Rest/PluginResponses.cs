@@ -1,4 +1,5 @@
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Unloading;
 using PluginHost.Core.Schemas;
 
 namespace PluginHost.Server.Rest;
@@ -55,9 +56,19 @@ internal sealed record PluginResponse
 
     public PluginRefusal? Refusal { get; init; }
 
+    public string? Reason { get; init; }
+
+    public RefusedUpdate? Update { get; init; }
+
+    public string? PreviousVersion { get; init; }
+
+    public IReadOnlyList<GenerationResponse> Generations { get; init; } = [];
+
+    public IReadOnlyList<ChangeResponse> Changes { get; init; } = [];
+
     public System.Text.Json.Nodes.JsonObject? SettingsSchema { get; init; }
 
-    internal static PluginResponse From(PluginEntry entry) => new()
+    internal static PluginResponse From(PluginEntry entry, PluginCatalog catalog, PluginHistory history) => new()
     {
         Id = entry.Id,
         Version = entry.Version,
@@ -75,8 +86,37 @@ internal sealed record PluginResponse
         RejectedActions = entry.Descriptor?.RejectedActions ?? [],
         Warnings = entry.Warnings,
         Refusal = entry.Refusal,
+        Reason = entry.Reason,
+        Update = entry.Update,
+        PreviousVersion = entry.PreviousVersion,
+        Generations = [.. catalog.Generations(entry.Id).Select(GenerationResponse.From)],
+        Changes = [.. history.Of(entry.Id).Select(ChangeResponse.From)],
         SettingsSchema = entry.Descriptor?.Settings is { } settings ? JsonSchemaWriter.Write(settings) : null,
     };
+}
+
+/// <summary>A load of a plugin that is in memory.</summary>
+/// <param name="Name"><c>id@version#n</c>.</param>
+/// <param name="State"><c>loading active draining unloading unload_pending</c>.</param>
+/// <param name="Since">When that state began.</param>
+/// <param name="Calls">Calls that use it now.</param>
+/// <param name="Reason">Why it is still there.</param>
+/// <param name="Roots">What holds it in memory, when that was looked for.</param>
+internal sealed record GenerationResponse(string Name, string State, DateTimeOffset Since, long Calls, string? Reason, IReadOnlyList<string> Roots)
+{
+    internal static GenerationResponse From(GenerationStatus status) => new(status.Name, status.State.ToWord(), status.Since, status.Calls, status.Reason, status.Roots);
+}
+
+/// <summary>Something that happened to a plugin.</summary>
+/// <param name="At">When.</param>
+/// <param name="What">A state, <c>replaced</c>, <c>update_refused</c>, or a command.</param>
+/// <param name="Version">The version then.</param>
+/// <param name="Generation">The number of the generation then.</param>
+/// <param name="Actor">Who commanded it.</param>
+/// <param name="Detail">Why, or what came of it.</param>
+internal sealed record ChangeResponse(DateTimeOffset At, string What, string? Version, int? Generation, string? Actor, string? Detail)
+{
+    internal static ChangeResponse From(PluginChange change) => new(change.At, change.What, change.Version, change.Generation, change.Actor, change.Detail);
 }
 
 /// <summary>The whole decision about a plugin.</summary>

@@ -24,6 +24,7 @@ internal static class RestApi
             if (context.ProblemDetails.Status == StatusCodes.Status415UnsupportedMediaType) context.ProblemDetails.Detail ??= "Send the body with 'Content-Type: application/json'.";
         });
         services.AddSingleton<ExecutionHost>();
+        services.AddSingleton<CommandHost>();
         services.AddOpenApi("v1", OpenApiSetup.Configure);
     }
 

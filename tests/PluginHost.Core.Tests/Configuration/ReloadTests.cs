@@ -105,7 +105,8 @@ public sealed class ReloadTests : IDisposable
         Write("{}", """{"healthy":{"enabled":false}}""");
         await using var host = await TestHost.StartAsync(_folder);
         Assert.Equal(PluginState.Disabled, host.Plugin("healthy").State);
-        Assert.Equal(ErrorCodes.UnknownAction, (await host.RunAsync("healthy.hello")).Error?.Code);
+        var refused = (await host.RunAsync("healthy.hello")).Error!;
+        Assert.Equal((ErrorCodes.PluginUnavailable, "The plugin 'healthy' is disabled: plugins.json says so ('plugins.healthy.enabled')."), (refused.Code, refused.Message));
 
         Write("{}");
         await host.LookAsync();

@@ -28,26 +28,36 @@ public sealed class ConflictTests : IDisposable
     }
 
     [Fact]
-    public async Task DuplicateId_OfALaterAndHigherVersion_LeavesTheRunningOne()
+    public async Task DuplicateId_OfALaterAndHigherVersion_ReplacesTheRunningOneAndTheOtherWayBack()
     {
         _folder.AddPlugin(PluginSource.Healthy(), "b");
         await using var host = await TestHost.StartAsync(_folder);
         _folder.AddPlugin(PluginSource.Healthy() with { Version = "9.0.0" }, "a");
         await host.LookAsync();
-        Assert.Equal(["b active", "a refused"], host.Catalog.List().Select(static entry => $"{Path.GetFileName(entry.Path)} {entry.State.ToWord()}"));
+        Assert.Equal(["a 9.0.0 active", "b 1.0.0 refused"], States(host));
+        Directory.Delete(Path.Combine(_folder.Plugins, "a"), recursive: true);
+        await host.LookAsync();
+        Assert.Equal("b 1.0.0 active", States(host)[0]);
     }
 
     [Fact]
-    public async Task DuplicateId_WhoseRefusedWinnerGoes_IsTriedAgain()
+    public async Task DuplicateId_OfAnOlderVersion_LeavesTheRunningOne()
+    {
+        _folder.AddPlugin(PluginSource.Healthy() with { Version = "2.0.0" }, "b");
+        await using var host = await TestHost.StartAsync(_folder);
+        _folder.AddPlugin(PluginSource.Healthy(), "a");
+        await host.LookAsync();
+        Assert.Equal(["b 2.0.0 active", "a 1.0.0 refused"], States(host));
+    }
+
+    [Fact]
+    public async Task DuplicateId_WhoseHigherVersionIsRefused_LoadsTheLowerOne()
     {
         _folder.AddPlugin(PluginSource.Healthy() with { Version = "2.0.0", Code = PluginSource.Healthy().Code + "public sealed class Setup : IPlugin { public void ConfigureServices(IServiceCollection services) => throw new InvalidOperationException(); }" }, "a");
         _folder.AddPlugin(PluginSource.Healthy(), "b");
         await using var host = await TestHost.StartAsync(_folder);
-        Assert.Equal(["activation_failed", "duplicate_id"], host.Catalog.List().Select(static entry => entry.Refusal?.Code));
-        Directory.Delete(Path.Combine(_folder.Plugins, "a"), recursive: true);
-        await host.LookAsync();
-        await host.LookAsync();
-        Assert.Equal(PluginState.Active, host.Plugin("healthy").State);
+        Assert.Equal([null, "activation_failed"], host.Catalog.List().Select(static entry => entry.Refusal?.Code));
+        Assert.Equal("1.0.0", host.Catalog.Find("healthy")?.Version);
     }
 
     [Fact]
@@ -70,6 +80,8 @@ public sealed class ConflictTests : IDisposable
         Assert.Equal(["The alias 'run_it' of 'alpha.go' belongs to 'beta.go', as plugins.json says."], host.Plugin("alpha").Warnings);
         Assert.Equal("There is no action 'run_it'. Did you mean 'beta.go'?", (await host.RunAsync("run_it")).Message);
     }
+
+    private static string[] States(TestHost host) => [.. host.Catalog.List().Select(static entry => $"{Path.GetFileName(entry.Path)} {entry.Version} {entry.State.ToWord()}")];
 
     private void Write(string aliases) => _folder.Write("plugins.json", $$"""{"folders":["plugins"],"watch":false,"aliases":{{aliases}}}""");
 }

@@ -121,7 +121,7 @@ public sealed class LifeTests : IDisposable
         await using var host = await TestHost.StartAsync(_folder);
         await host.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
-            ["Start A.", "Start B.", "Start C.", "Stop C.", "Stop B.", "Stop A.", "Dispose A."],
+            ["Start A.", "Start B.", "Start C.", "Stop C.", "Stop B.", "Stop A.", "Dispose C.", "Dispose B.", "Dispose A."],
             host.Logs.Entries.Where(static entry => entry.Category == "Life").Select(static entry => entry.Message));
         Assert.Equal("Plugin 'lively@1.0.0#1' threw while stopping.", Assert.Single(host.Logs.Of("PluginStopThrew")).Message);
     }

@@ -21,6 +21,13 @@ internal sealed class PluginDescriber(PluginCatalog catalog, PresentPlugins pres
         else catalog.Set(plugin.ToEntry(PluginState.Refused, time.GetUtcNow()));
     }
 
+    /// <summary>Forgets what is neither there nor running nor leaving.</summary>
+    internal void ForgetAllBut(Func<string, bool> isOrigin)
+    {
+        foreach (var entry in catalog.List().Where(entry => !entry.IsLeaving && present.At(entry.Path) is null && !isOrigin(entry.Path))) catalog.Forget(entry.Path);
+        foreach (var ignored in catalog.Ignored.Where(ignored => present.At(ignored.Path) is null)) catalog.Forget(ignored.Path);
+    }
+
     private PluginEntry Active(PluginLife life, Loading.LoadedPlugin running) => running.Entry with
     {
         Path = running.Path,

@@ -26,6 +26,9 @@ internal sealed class PluginLife(string id)
     /// <summary>True when it is to be loaded again though nothing has changed.</summary>
     internal bool IsReloadWanted { get; set; }
 
+    /// <summary>What an operator wants to run instead of what lies in the folders; null when nobody wants that.</summary>
+    internal InspectedPlugin? Wanted { get; set; }
+
     /// <summary>True when an operator enabled it in safe mode.</summary>
     internal bool IsAllowedInSafeMode { get; set; }
 

@@ -17,7 +17,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SortedDictionary<string, PluginLife> _lives = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FinishedLoad> _finished = new();
-    private bool _hasRun;
+    private bool _isReviewDue = true;
     private bool _isStopping;
 
     /// <summary>One pass. Loads that it starts go on after it; see <see cref="SettleAsync"/>.</summary>
@@ -50,6 +50,18 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
         },
         cancellationToken);
 
+    /// <summary>Looks at a path again in the next pass as if it had just changed.</summary>
+    internal Task RetryAsync(string path, CancellationToken cancellationToken) => InTurnAsync(
+        () =>
+        {
+            parts.Present.Retry(path);
+            return Task.FromResult(true);
+        },
+        cancellationToken);
+
+    /// <summary>What keeps a plugin from running; null when nothing does. Only for a change of <see cref="CommandAsync"/>.</summary>
+    internal PluginStanding? Standing(PluginLife life) => transitions.Standing(life, config.Current);
+
     /// <summary>Ends reconciling: the host stops. No load takes its place any more.</summary>
     /// <returns>The running generations, in the order of their ids.</returns>
     internal Task<IReadOnlyList<PluginGeneration>> StopAsync() => InTurnAsync<IReadOnlyList<PluginGeneration>>(
@@ -81,13 +93,22 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
         if (configChanged) Forgive();
         var sighting = await parts.Present.LookAsync(config.Current.Folders, cancellationToken);
         foreach (var id in parts.Present.All.Where(static plugin => plugin.IsGood).Select(static plugin => plugin.Id).Concat(parts.Ledger.Ids)) Life(id);
-        foreach (var path in sighting.Gone.Where(path => !IsOrigin(path))) parts.Catalog.Forget(path);
         foreach (var life in _lives.Values) Decide(life);
         foreach (var plugin in parts.Present.All.Where(plugin => !plugin.IsGood && !IsOrigin(plugin.Candidate.Path))) Refuse(plugin, sighting.Arrived.Contains(plugin));
         Publish(force: configChanged);
-        foreach (var finding in !_hasRun || configChanged ? ConfigReview.Of(config.Current, parts.Catalog.List()) : []) LogConfigFinding(finding);
-        _hasRun = true;
+        _isReviewDue |= configChanged;
+        FinishPass();
         return sighting.IsMoving;
+    }
+
+    // Once everything that is there is known: what is missing then is most likely a slip, and copies of what is gone are not wanted.
+    private void FinishPass()
+    {
+        parts.Describer.ForgetAllBut(IsOrigin);
+        if (_lives.Values.Any(static life => life.Arriving is not null)) return;
+        foreach (var finding in _isReviewDue ? ConfigReview.Of(config.Current, parts.Catalog.List()) : []) LogConfigFinding(finding);
+        parts.Archive.Prune(parts.Present.All.Select(static plugin => plugin.Descriptor?.ContentHash).OfType<string>());
+        _isReviewDue = false;
     }
 
     // What failed under other settings may do under these.
@@ -141,15 +162,25 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
 
         foreach (var life in lives) Decide(life);
         Publish();
+        FinishPass();
         return true;
     }
 
     private void Accept(FinishedLoad load, LoadedPlugin loaded)
     {
+        loaded.Generation.Misbehaved = Quarantine;
         transitions.Replace(load.Life, loaded);
         load.Life.Failed.Remove(loaded.Path);
         var descriptor = loaded.Generation.Descriptor;
         parts.Ledger.Note(load.Life.Id, record => record.WithGood(new GoodContent(descriptor.ContentHash, descriptor.Version, loaded.Path)));
+    }
+
+    // At once: the generation takes no more calls while the quarantine waits for its turn.
+    private void Quarantine(PluginGeneration generation, string reason)
+    {
+        generation.Lease.Close();
+        var (id, number, hash) = (generation.Descriptor.Id, generation.Number, generation.Descriptor.ContentHash);
+        _ = CommandAsync(id, life => life.Running?.Generation.Number == number && (life.Quarantine = new Quarantine(hash, reason)) is not null, CancellationToken.None);
     }
 
     private void Retry(FinishedLoad load)

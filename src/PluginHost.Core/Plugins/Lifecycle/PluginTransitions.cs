@@ -27,6 +27,7 @@ internal sealed class PluginTransitions(ReconcilerParts parts, PluginUnloader un
         var candidates = Candidates(life, config.ForPlugin(life.Id));
         LiftQuarantine(life, candidates.Count > 0 ? candidates[0] : null);
         if (Standing(life, config) is not null) return Stop(life);
+        if (life.Wanted is { } wanted) return TakeWanted(life, wanted);
         var situation = new PluginSituation(candidates, life.Running, OriginOf(life), config.ForPlugin(life.Id).SettingsJson, life.IsReloadWanted);
         var decision = PluginDecision.Of(situation);
         life.IsReloadWanted = false;
@@ -73,6 +74,12 @@ internal sealed class PluginTransitions(ReconcilerParts parts, PluginUnloader un
         _isDirty = false;
     }
 
+    private static InspectedPlugin TakeWanted(PluginLife life, InspectedPlugin wanted)
+    {
+        life.Wanted = null;
+        return wanted;
+    }
+
     private InspectedPlugin? Stop(PluginLife life)
     {
         if (life.Running is not { } running) return null;
@@ -95,7 +102,8 @@ internal sealed class PluginTransitions(ReconcilerParts parts, PluginUnloader un
 
     private bool IsHeldBack(PluginLife life, InspectedPlugin plugin) => parts.Ledger[life.Id].HeldBack is { } held && held.ContentHash == plugin.Descriptor?.ContentHash;
 
-    private PluginStanding? Standing(PluginLife life, PluginsConfig config) => PluginStanding.Of(life, parts.Ledger[life.Id], config.ForPlugin(life.Id), options.SafeMode);
+    /// <summary>What keeps a plugin from running; null when nothing does.</summary>
+    internal PluginStanding? Standing(PluginLife life, PluginsConfig config) => PluginStanding.Of(life, parts.Ledger[life.Id], config.ForPlugin(life.Id), options.SafeMode);
 
     private void LiftQuarantine(PluginLife life, InspectedPlugin? best)
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using PluginHost.Core.Plugins.Faults;
 
 namespace PluginHost.Core.Plugins.Loading;
 
@@ -21,6 +22,9 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
         _folder = Path.GetDirectoryName(mainAssemblyPath)!;
         _deps = DepsFile.Read(mainAssemblyPath);
     }
+
+    /// <summary>Hears of exceptions that its code throws outside of calls.</summary>
+    internal GenerationFaults? Faults { get; set; }
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {

@@ -5,6 +5,7 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Discovery;
+using PluginHost.Core.Plugins.Faults;
 using PluginHost.Core.Plugins.Inspection;
 using PluginHost.Core.Plugins.Unloading;
 using PluginHost.Core.Schemas;
@@ -87,8 +88,10 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
         var context = new PluginLoadContext($"{descriptor.Id}@{descriptor.Version}#{number}", main);
         var info = new PluginInfo(descriptor.Id, descriptor.Version, Directory.CreateDirectory(Path.Combine(host.DataFolder, descriptor.Id)).FullName);
 #pragma warning disable CA2000 // The generation disposes them.
-        return new PluginGeneration(descriptor, number, context, new GenerationMetrics(host.MeterFactory, descriptor.Id, descriptor.Version, number, descriptor.Actions.Count), info);
+        var generation = new PluginGeneration(descriptor, number, context, new GenerationMetrics(host.MeterFactory, descriptor.Id, descriptor.Version, number, descriptor.Actions.Count), info);
 #pragma warning restore CA2000
+        context.Faults = new GenerationFaults(generation, host.Faults);
+        return generation;
     }
 
     private async Task<RegisteredAction[]> ActivateAsync(PluginGeneration generation, string main, string settingsJson, CancellationToken cancellationToken)
@@ -160,7 +163,8 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
 /// <param name="Time">The clock.</param>
 /// <param name="MeterFactory">Owns the meters; null makes them free-standing.</param>
 /// <param name="DataFolder">Folder of the plugins' data folders.</param>
-internal sealed record LoaderServices(ILoggerFactory LoggerFactory, TimeProvider Time, System.Diagnostics.Metrics.IMeterFactory? MeterFactory, string DataFolder);
+/// <param name="Faults">For counting what plugins throw outside of calls.</param>
+internal sealed record LoaderServices(ILoggerFactory LoggerFactory, TimeProvider Time, System.Diagnostics.Metrics.IMeterFactory? MeterFactory, string DataFolder, FaultServices Faults);
 
 /// <summary>A generation that can run, with what it was made of.</summary>
 /// <param name="Generation">The generation.</param>

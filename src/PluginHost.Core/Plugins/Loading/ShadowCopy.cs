@@ -52,7 +52,19 @@ internal sealed class ShadowCopy(string root)
         var used = contentHashes.Select(static hash => hash[..32]).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in Directory.EnumerateDirectories(root).Where(folder => !used.Contains(Path.GetFileName(folder))))
         {
+            TryDelete(folder);
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return; // Some systems hold files that were ever mapped until the process ends; the next start removes them.
         }
     }
 }

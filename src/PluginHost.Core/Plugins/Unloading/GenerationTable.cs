@@ -6,6 +6,7 @@ namespace PluginHost.Core.Plugins.Unloading;
 /// <summary>Every generation that is in memory, from its loading to the proof that it is gone. Holds nothing of a plugin. Thread-safe.</summary>
 internal sealed class GenerationTable(TimeProvider time)
 {
+    private int _hasLost = 1;
     private ImmutableSortedDictionary<(string Id, int Number), Row> _rows = ImmutableSortedDictionary<(string Id, int Number), Row>.Empty;
 
     /// <summary>Hears of each change, with what is known then; null when the generation is gone.</summary>
@@ -14,6 +15,9 @@ internal sealed class GenerationTable(TimeProvider time)
     /// <summary>All generations, by plugin and number.</summary>
     internal IReadOnlyList<GenerationStatus> List() => [.. Volatile.Read(ref _rows).Values.Select(static row => row.Status with { Calls = row.Lease.Count })];
 
+    /// <summary>Hashes of the contents that are in memory.</summary>
+    internal IEnumerable<string> ContentHashes() => Volatile.Read(ref _rows).Values.Select(static row => row.ContentHash);
+
     /// <summary>One generation; null when it is gone.</summary>
     internal GenerationStatus? Find(string pluginId, int number) => Volatile.Read(ref _rows).GetValueOrDefault((pluginId, number))?.Status;
 
@@ -21,8 +25,8 @@ internal sealed class GenerationTable(TimeProvider time)
     internal void Set(PluginGeneration generation, PluginState state, string? reason = null)
     {
         var status = new GenerationStatus(generation.Descriptor.Id, generation.Number, generation.Descriptor.Version, state, time.GetUtcNow()) { Reason = reason };
-        var lease = generation.Lease;
-        ImmutableInterlocked.Update(ref _rows, rows => rows.SetItem((status.PluginId, status.Number), new Row(status, lease)));
+        var (lease, hash) = (generation.Lease, generation.Descriptor.ContentHash);
+        ImmutableInterlocked.Update(ref _rows, rows => rows.SetItem((status.PluginId, status.Number), new Row(status, lease, hash)));
         Changed?.Invoke(status.PluginId, status.Number, status);
     }
 
@@ -37,8 +41,12 @@ internal sealed class GenerationTable(TimeProvider time)
     internal void Remove(string pluginId, int number)
     {
         ImmutableInterlocked.Update(ref _rows, rows => rows.Remove((pluginId, number)));
+        Interlocked.Exchange(ref _hasLost, 1);
         Changed?.Invoke(pluginId, number, null);
     }
 
-    private sealed record Row(GenerationStatus Status, PluginLease Lease);
+    /// <summary>True when a generation has gone since it was asked last; true at the first time.</summary>
+    internal bool TakeLosses() => Interlocked.Exchange(ref _hasLost, 0) == 1;
+
+    private sealed record Row(GenerationStatus Status, PluginLease Lease, string ContentHash);
 }

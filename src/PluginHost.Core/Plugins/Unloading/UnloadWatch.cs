@@ -24,9 +24,6 @@ internal sealed partial class UnloadWatch(GenerationTable table, HostMetrics met
     private readonly CancellationTokenSource _stopping = new();
     private int _isRunning;
 
-    /// <summary>Hears when a generation is proven to be gone.</summary>
-    internal Action? Collected { get; set; }
-
     /// <summary>Takes in a generation that was dropped.</summary>
     internal void Add(GenerationRemains remains)
     {
@@ -83,7 +80,6 @@ internal sealed partial class UnloadWatch(GenerationTable table, HostMetrics met
         metrics.Unloaded(gone.PluginId, gone.IsPending ? "late" : "unloaded", duration);
         LogUnloaded(gone.Name, duration.TotalSeconds);
         table.Remove(gone.PluginId, gone.Number);
-        Collected?.Invoke();
     }
 
     private void Suspend(GenerationRemains late)
