@@ -10,4 +10,10 @@ public sealed class PluginHostOptions
 
     /// <summary>Folder for shadow copies and plugins' data; made when it is not there. Default: <c>data</c> in the working directory.</summary>
     public string DataFolder { get; set; } = "data";
+
+    /// <summary>True to look at the folders once, at the start. Default: false.</summary>
+    internal bool LooksOnce { get; set; }
+
+    /// <summary>False to leave hints to the poll and to whoever raises them by hand. Default: true.</summary>
+    internal bool HearsFileEvents { get; set; } = true;
 }

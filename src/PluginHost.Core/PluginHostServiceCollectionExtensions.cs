@@ -7,6 +7,7 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Executions;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Loading;
 using PluginHost.Core.Telemetry;
 
@@ -45,6 +46,9 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton(static provider => new ShadowCopy(provider.GetRequiredService<DataFolder>().Shadow));
         services.AddSingleton(static provider => new LoaderServices(
             provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins));
+        services.AddSingleton<ChangeHints>();
+        services.AddSingleton<PluginFolders>();
+        services.AddSingleton<LookLoop>();
         services.AddSingleton<PluginHostFiles>();
         services.AddSingleton<PluginLoader>();
         services.AddSingleton<ReconcilerServices>();

@@ -7,14 +7,8 @@ using PluginHost.Core.Plugins.Loading;
 namespace PluginHost.Core.Plugins;
 
 /// <summary>Looks at the folders when the host starts, then whenever something may have changed; stops all plugins when the host stops.</summary>
-internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginCatalog catalog, PluginsConfigSource config, PluginHostFiles files, TimeProvider time, ILogger<PluginHostService> logger) : BackgroundService
+internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginCatalog catalog, PluginHostFiles files, PluginHostOptions options, LookLoop loop, ILogger<PluginHostService> logger) : BackgroundService
 {
-    /// <summary>Time between looks without a hint: 2 s (bind mounts and network folders send none; design: callable within two seconds).</summary>
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
-
-    /// <summary>Time that a file must be unchanged: 100 ms (our choice: copies write far more often; a stalled one is taken again later).</summary>
-    private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(100);
-
     private readonly ILogger _logger = logger;
 
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -50,13 +44,7 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
         await LookAsync(stoppingToken);
         catalog.CompleteFirstScan();
         files.Shadow.RemoveAllBut(catalog.List().Select(static entry => entry.Descriptor?.ContentHash).OfType<string>().ToHashSet(StringComparer.Ordinal));
-        using var watcher = new FolderWatcher();
-        while (!stoppingToken.IsCancellationRequested && config.Current.Watch)
-        {
-            watcher.Watch(config.Current.Folders);
-            await watcher.WaitAsync(PollInterval, stoppingToken);
-            while (await LookAsync(stoppingToken)) await Task.Delay(RestTime, time, stoppingToken);
-        }
+        if (!options.LooksOnce) await loop.RunAsync(LookAsync, stoppingToken);
     }
 
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
@@ -69,6 +57,7 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogLookFailed(exception);
+            files.Folders.RetryLast();
             return false;
         }
 #pragma warning restore CA1031
@@ -81,5 +70,5 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     private partial void LogStopFault(string generation, Exception exception);
 }
 
-/// <summary>The folders that a host writes to.</summary>
-internal sealed record PluginHostFiles(DataFolder Data, ShadowCopy Shadow);
+/// <summary>The folders that a host writes to, and those that it reads.</summary>
+internal sealed record PluginHostFiles(DataFolder Data, ShadowCopy Shadow, PluginFolders Folders);

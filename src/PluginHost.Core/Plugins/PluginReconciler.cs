@@ -14,9 +14,8 @@ namespace PluginHost.Core.Plugins;
 /// </summary>
 internal sealed partial class PluginReconciler(PluginsConfigSource config, PluginLoader loader, PluginCatalog catalog, ActionRegistry registry, HostMetrics metrics, ReconcilerServices services)
 {
-    private readonly CandidateTracker _tracker = new();
     private readonly ILogger _logger = services.Logger;
-    private readonly FolderScan _folders = new(services.Logger);
+    private readonly PluginFolders _folders = services.Folders;
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
     private ILookup<string, string> _conflicts = Array.Empty<string>().ToLookup(static id => id, StringComparer.Ordinal);
@@ -31,15 +30,14 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     {
         var configChanged = config.Refresh();
         if (configChanged) RetryWhatSettingsMayMend();
-        var found = _folders.Scan(config.Current.Folders);
-        var changes = _tracker.Compare(found, _folders.IsReadable, trustsFirstSight: !_hasRun);
+        var changes = _folders.Look(config.Current);
         foreach (var path in changes.Gone) HandleGone(path);
         var arrived = await InspectAsync(changes.Arrived, cancellationToken);
         var loaded = await LoadAsync(arrived, cancellationToken);
         if (loaded.Count > 0 || configChanged) Swap(loaded);
         foreach (var finding in !_hasRun || configChanged ? ConfigReview.Of(config.Current, catalog.List(), _loaded.Values) : []) LogConfigFinding(finding);
         _hasRun = true;
-        return changes.IsMoving;
+        return _folders.IsMoving;
     }
 
     private async Task<List<InspectedPlugin>> InspectAsync(IReadOnlyList<PluginCandidate> candidates, CancellationToken cancellationToken)
@@ -77,7 +75,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
     // Of several plugins with one id the highest version is loaded; what already runs stays.
     private async Task<List<InspectedPlugin>> LoadAsync(List<InspectedPlugin> inspected, CancellationToken cancellationToken)
     {
-        var refused = inspected.Where(static plugin => plugin.Descriptor is null).ToArray();
+        var refused = inspected.Where(plugin => plugin.Descriptor is null && !_folders.TryDefer(plugin.Candidate.Path)).ToArray();
         foreach (var plugin in refused) HandleNotLoadable(plugin);
         List<InspectedPlugin> winners = [];
         foreach (var group in inspected.Where(static plugin => plugin.Descriptor is not null).GroupBy(static plugin => plugin.Id))
@@ -106,7 +104,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         for (var i = 0; i < winners.Count; i++)
         {
             if (results[i].Loaded is { } loaded) _loaded[winners[i].Id] = loaded;
-            if (results[i].Refusal is { Code: RefusalCodes.Unreadable }) _tracker.Retry(winners[i].Candidate.Path);
+            if (results[i].Refusal is { Code: RefusalCodes.Unreadable }) _folders.Retry(winners[i].Candidate.Path);
             if (results[i].Refusal is { } refusal) Set(winners[i].Refuse(refusal), PluginState.Refused);
         }
 
@@ -152,12 +150,12 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
         }
 
         catalog.Forget(path);
-        foreach (var other in catalog.List().Where(other => other.Id == entry?.Id && other.Refusal?.Code == RefusalCodes.DuplicateId)) _tracker.Retry(other.Path);
+        foreach (var other in catalog.List().Where(other => other.Id == entry?.Id && other.Refusal?.Code == RefusalCodes.DuplicateId)) _folders.RetrySoon(other.Path);
     }
 
     private void RetryWhatSettingsMayMend()
     {
-        foreach (var entry in catalog.List().Where(static entry => entry.State is PluginState.Refused or PluginState.Disabled)) _tracker.Retry(entry.Path);
+        foreach (var entry in catalog.List().Where(static entry => entry.State is PluginState.Refused or PluginState.Disabled)) _folders.Retry(entry.Path);
     }
 
     private void Set(InspectedPlugin plugin, PluginState state, int? generation = null)
@@ -204,4 +202,4 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Plugi
 }
 
 /// <summary>What reconciling takes from the host.</summary>
-internal sealed record ReconcilerServices(TimeProvider Time, ILogger<PluginReconciler> Logger);
+internal sealed record ReconcilerServices(TimeProvider Time, PluginFolders Folders, ILogger<PluginReconciler> Logger);

@@ -1,5 +1,6 @@
 using System.Text;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Tests.Support;
 
 namespace PluginHost.Core.Tests.Plugins;
@@ -69,11 +70,13 @@ public sealed class DiscoveryTests : IDisposable
     public async Task Folder_ThatComesLater_IsLoadedOnceItIsAtRest()
     {
         _folder.AddPlugin(PluginSource.Healthy());
-        await using var host = await TestHost.StartAsync(_folder);
+        var time = new VirtualTime();
+        await using var host = await TestHost.StartAsync(_folder, time);
         _folder.AddPlugin(PluginSource.Healthy("late"));
         var reconciler = host.Get<PluginReconciler>();
         Assert.True(await reconciler.RunAsync(TestContext.Current.CancellationToken));
         Assert.Null(host.Catalog.Find("late"));
+        time.Advance(CandidateTracker.RestTime);
         Assert.False(await reconciler.RunAsync(TestContext.Current.CancellationToken));
         Assert.Equal(PluginState.Active, host.Plugin("late").State);
         Assert.Equal(2, host.Registry.List().Count);
@@ -82,7 +85,7 @@ public sealed class DiscoveryTests : IDisposable
     [Fact]
     public async Task Host_ThatWatches_LoadsANewFolderByItself()
     {
-        await using var host = await TestHost.StartAsync(_folder, configure: static config => config with { Watch = true, Folders = config.Folders });
+        await using var host = await TestHost.StartAsync(_folder, watches: true);
         Directory.CreateDirectory(_folder.Plugins);
         _folder.AddPlugin(PluginSource.Healthy());
         await Lab.UntilAsync(() => host.Catalog.Find("healthy") is { State: PluginState.Active });
