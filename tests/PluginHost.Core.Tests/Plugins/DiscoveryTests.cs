@@ -93,6 +93,44 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Host_ThatWatchesNoMore_StillReadsItsConfiguration()
+    {
+        _folder.AddPlugin(PluginSource.Healthy());
+        Configure("""{"folders":["plugins"],"watch":false,"plugins":{"healthy":{"enabled":false}}}""");
+        await using var host = await TestHost.StartAsync(_folder, watches: true);
+        _folder.AddPlugin(PluginSource.Healthy("late"));
+        Configure("""{"folders":["plugins"],"watch":false}""");
+        await Lab.UntilAsync(() => host.Catalog.Find("healthy") is { State: PluginState.Active });
+        Assert.Null(host.Catalog.Find("late"));
+        Configure("""{"folders":["plugins"],"watch":true}""");
+        await Lab.UntilAsync(() => host.Catalog.Find("late") is { State: PluginState.Active });
+        await RefusalTests.AssertServesAsync(host);
+    }
+
+    [Fact]
+    public async Task Copy_ThatPauses_IsNotRefusedUntilItIsQuiet()
+    {
+        _folder.AddPlugin(PluginSource.Healthy());
+        var time = new VirtualTime();
+        await using var host = await TestHost.StartAsync(_folder, time);
+        var reconciler = host.Get<PluginReconciler>();
+        var image = PluginCompiler.Compile(PluginSource.Healthy("late"));
+        _folder.Write("plugins/late/Late.dll", image[..512]);
+        for (var pause = TimeSpan.Zero; pause < CandidateTracker.QuietTime; pause += CandidateTracker.RestTime)
+        {
+            Assert.True(await reconciler.RunAsync(TestContext.Current.CancellationToken));
+            time.Advance(CandidateTracker.RestTime);
+        }
+
+        Assert.Null(host.Catalog.Find("late"));
+        Assert.False(await reconciler.RunAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("bad_image", host.Plugin("late").Refusal?.Code);
+        _folder.Write("plugins/late/Late.dll", image);
+        await host.LookAsync();
+        Assert.Equal(PluginState.Active, host.Plugin("late").State);
+    }
+
+    [Fact]
     public async Task Dependency_CopiedLater_MendsThePlugin()
     {
         _folder.AddPlugin(Using("User", Library));
@@ -194,6 +232,8 @@ public sealed class DiscoveryTests : IDisposable
             Assert.True(inspected.Descriptor is not null || inspected.Refusal is { Message.Length: > 0 } || i % 2 == 1, $"cut {i}");
         }
     }
+
+    private void Configure(string json) => File.Move(_folder.Write("plugins.json.new", json), _folder.Config, overwrite: true);
 
     private static PluginSource Using(string name, byte[] library) =>
         new(name, """public sealed class Actions { [Action("word", Description = "Says a word.")] public string Word() => Acme.Words.Word; }""") { References = [library] };
