@@ -13,4 +13,10 @@ public sealed class PluginHostOptions
 
     /// <summary>True finds and checks plugins but runs no code of any until one is enabled by hand. Default: false.</summary>
     public bool SafeMode { get; set; }
+
+    /// <summary>True to look at the folders once, at the start. Default: false.</summary>
+    internal bool LooksOnce { get; set; }
+
+    /// <summary>False to leave hints to the poll and to whoever raises them by hand. Default: true.</summary>
+    internal bool HearsFileEvents { get; set; } = true;
 }

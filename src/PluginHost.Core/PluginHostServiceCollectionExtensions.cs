@@ -61,7 +61,7 @@ public static class PluginHostServiceCollectionExtensions
     {
         services.AddSingleton<GenerationTable>().AddSingleton<UnloadWatch>().AddSingleton<PluginUnloader>().AddSingleton<PluginLoader>();
         services.AddSingleton<PluginLedger>().AddSingleton<PluginArchive>().AddSingleton<PluginDescriber>().AddSingleton<PluginLoads>();
-        services.AddSingleton(static provider => new FolderScan(provider.GetRequiredService<ILogger<FolderScan>>())).AddSingleton<CandidateTracker>().AddSingleton<PresentPlugins>().AddSingleton<RunningPlugins>();
+        services.AddSingleton<ChangeHints>().AddSingleton<PluginFolders>().AddSingleton<LookLoop>().AddSingleton<PluginHostFiles>().AddSingleton<PresentPlugins>().AddSingleton<RunningPlugins>();
         services.AddSingleton<FaultServices>().AddSingleton<PluginHistory>().AddSingleton<CommandRecords>();
         services.AddSingleton(static provider => new PluginCommands(
             provider.GetRequiredService<PluginReconciler>(), provider.GetRequiredService<ReconcilerParts>(), provider.GetRequiredService<PluginsConfigSource>(),

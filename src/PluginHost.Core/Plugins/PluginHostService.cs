@@ -8,19 +8,13 @@ using PluginHost.Core.Plugins.Unloading;
 namespace PluginHost.Core.Plugins;
 
 /// <summary>Looks at the folders when the host starts, then whenever something may have changed; stops all plugins when the host stops.</summary>
-internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginUnloader unloader, PluginCatalog catalog, PluginsConfigSource config, DataFolder data, TimeProvider time, ILogger<PluginHostService> logger) : BackgroundService
+internal sealed partial class PluginHostService(PluginReconciler reconciler, PluginUnloader unloader, PluginCatalog catalog, PluginHostFiles files, LookLoop loop, ILogger<PluginHostService> logger) : BackgroundService
 {
-    /// <summary>Time between looks without a hint: 2 s (bind mounts and network folders send none; design: callable within two seconds).</summary>
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
-
-    /// <summary>Time that a file must be unchanged: 100 ms (our choice: copies write far more often; a stalled one is taken again later).</summary>
-    private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(100);
-
     private readonly ILogger _logger = logger;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        data.Open();
+        files.Data.Open();
         return base.StartAsync(cancellationToken);
     }
 
@@ -46,15 +40,16 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     private async Task WatchAsync(CancellationToken stoppingToken)
     {
         await LookAsync(stoppingToken);
+        var firstScan = CompleteFirstScanAsync(stoppingToken);
+        if (!files.Options.LooksOnce) await loop.RunAsync(LookAsync, stoppingToken);
+        await firstScan;
+    }
+
+    // A plugin whose start hangs keeps the first scan open, and nothing else.
+    private async Task CompleteFirstScanAsync(CancellationToken stoppingToken)
+    {
         await reconciler.SettleAsync(stoppingToken);
         catalog.CompleteFirstScan();
-        using var watcher = new FolderWatcher();
-        while (!stoppingToken.IsCancellationRequested && config.Current.Watch)
-        {
-            watcher.Watch(config.Current.Folders);
-            await watcher.WaitAsync(PollInterval, stoppingToken);
-            while (await LookAsync(stoppingToken)) await Task.Delay(RestTime, time, stoppingToken);
-        }
     }
 
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
@@ -67,6 +62,7 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogLookFailed(exception);
+            files.Folders.RetryLast();
             return false;
         }
 #pragma warning restore CA1031
@@ -75,3 +71,6 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     [LoggerMessage(3301, LogLevel.Error, "Looking at the plugin folders failed; everything loaded stays.", EventName = "LookFailed")]
     private partial void LogLookFailed(Exception exception);
 }
+
+/// <summary>The folders that a host writes to, and those that it reads.</summary>
+internal sealed record PluginHostFiles(DataFolder Data, PluginFolders Folders, PluginHostOptions Options);

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
+using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Tests.Support;
 using PluginHost.Sdk;
 
@@ -77,19 +79,22 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Strays_BeyondTheLimit_MakeTheActionUnavailableUntilOneEnds()
+    public async Task Strays_BeyondTheLimit_QuarantineThePluginUntilItIsReleased()
     {
         await using var lab = await Lab.StartAsync("""{"defaults":{"maxStray":2}}""");
         var (_, first) = await lab.StrayAsync("run", Thirty);
         var (_, second) = await lab.StrayAsync("run", Thirty);
-        ExecutorTests.AssertError(
-            new("plugin_unavailable", "2 calls of 'lab.run' ignore their deadline and still run (maxStray); new ones wait until some end.", IsRetryable: true),
-            await lab.RunAsync("run", static _ => ActionResult.Success()));
         Assert.True((await lab.RunAsync("inline", static _ => ActionResult.Success())).IsSuccess);
+        const string reason = "2 calls of 'lab.run' ignore their deadline and still run (maxStray).";
+        ExecutorTests.AssertError(new("plugin_unavailable", $"The plugin 'lab' is quarantined: {reason}", IsRetryable: true), await lab.RunAsync("run", static _ => ActionResult.Success()));
+        await Lab.UntilAsync(() => lab.Host.Plugin("lab").State == PluginState.Quarantined);
+        ExecutorTests.AssertError(new("plugin_unavailable", $"The plugin 'lab' is quarantined: {reason}", IsRetryable: true), await lab.RunAsync("inline", static _ => ActionResult.Success()));
 
-        first.SetResult();
-        await Lab.UntilAsync(() => Gauges(lab, "run").Stray == 1);
+        var released = await lab.Host.Get<PluginCommands>().ReleaseAsync("lab", "somebody", TestContext.Current.CancellationToken);
+        Assert.Null(released.Error);
         Assert.True((await lab.RunAsync("run", static _ => ActionResult.Success())).IsSuccess);
+        Assert.Equal(["lab@1.0.0#1", "lab@1.0.0#2"], lab.Host.Catalog.Generations("lab").Select(static generation => generation.Name));
+        first.SetResult();
         second.SetResult();
     }
 

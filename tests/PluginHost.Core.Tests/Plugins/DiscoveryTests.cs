@@ -1,5 +1,6 @@
 using System.Text;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Tests.Support;
 
@@ -70,11 +71,13 @@ public sealed class DiscoveryTests : IDisposable
     public async Task Folder_ThatComesLater_IsLoadedOnceItIsAtRest()
     {
         _folder.AddPlugin(PluginSource.Healthy());
-        await using var host = await TestHost.StartAsync(_folder);
+        var time = new VirtualTime();
+        await using var host = await TestHost.StartAsync(_folder, time);
         _folder.AddPlugin(PluginSource.Healthy("late"));
         var reconciler = host.Get<PluginReconciler>();
         Assert.True(await reconciler.RunAsync(TestContext.Current.CancellationToken));
         Assert.Null(host.Catalog.Find("late"));
+        time.Advance(CandidateTracker.RestTime);
         Assert.False(await reconciler.RunAsync(TestContext.Current.CancellationToken));
         await reconciler.SettleAsync(TestContext.Current.CancellationToken);
         Assert.Equal(PluginState.Active, host.Plugin("late").State);
@@ -84,11 +87,49 @@ public sealed class DiscoveryTests : IDisposable
     [Fact]
     public async Task Host_ThatWatches_LoadsANewFolderByItself()
     {
-        await using var host = await TestHost.StartAsync(_folder, configure: static config => config with { Watch = true, Folders = config.Folders });
+        await using var host = await TestHost.StartAsync(_folder, watches: true);
         Directory.CreateDirectory(_folder.Plugins);
         _folder.AddPlugin(PluginSource.Healthy());
         await Lab.UntilAsync(() => host.Catalog.Find("healthy") is { State: PluginState.Active });
         await RefusalTests.AssertServesAsync(host);
+    }
+
+    [Fact]
+    public async Task Host_ThatWatchesNoMore_StillReadsItsConfiguration()
+    {
+        _folder.AddPlugin(PluginSource.Healthy());
+        Configure("""{"folders":["plugins"],"watch":false,"plugins":{"healthy":{"enabled":false}}}""");
+        await using var host = await TestHost.StartAsync(_folder, watches: true);
+        _folder.AddPlugin(PluginSource.Healthy("late"));
+        Configure("""{"folders":["plugins"],"watch":false}""");
+        await Lab.UntilAsync(() => host.Catalog.Find("healthy") is { State: PluginState.Active });
+        Assert.Null(host.Catalog.Find("late"));
+        Configure("""{"folders":["plugins"],"watch":true}""");
+        await Lab.UntilAsync(() => host.Catalog.Find("late") is { State: PluginState.Active });
+        await RefusalTests.AssertServesAsync(host);
+    }
+
+    [Fact]
+    public async Task Copy_ThatPauses_IsNotRefusedUntilItIsQuiet()
+    {
+        _folder.AddPlugin(PluginSource.Healthy());
+        var time = new VirtualTime();
+        await using var host = await TestHost.StartAsync(_folder, time);
+        var reconciler = host.Get<PluginReconciler>();
+        var image = PluginCompiler.Compile(PluginSource.Healthy("late"));
+        _folder.Write("plugins/late/Late.dll", image[..512]);
+        for (var pause = TimeSpan.Zero; pause < CandidateTracker.QuietTime; pause += CandidateTracker.RestTime)
+        {
+            Assert.True(await reconciler.RunAsync(TestContext.Current.CancellationToken));
+            time.Advance(CandidateTracker.RestTime);
+        }
+
+        Assert.Null(host.Catalog.Find("late"));
+        Assert.False(await reconciler.RunAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("bad_image", host.Plugin("late").Refusal?.Code);
+        _folder.Write("plugins/late/Late.dll", image);
+        await host.LookAsync();
+        Assert.Equal(PluginState.Active, host.Plugin("late").State);
     }
 
     [Fact]
@@ -193,6 +234,8 @@ public sealed class DiscoveryTests : IDisposable
             Assert.True(inspected.Descriptor is not null || inspected.Refusal is { Message.Length: > 0 } || i % 2 == 1, $"cut {i}");
         }
     }
+
+    private void Configure(string json) => File.Move(_folder.Write("plugins.json.new", json), _folder.Config, overwrite: true);
 
     private static PluginSource Using(string name, byte[] library) =>
         new(name, """public sealed class Actions { [Action("word", Description = "Says a word.")] public string Word() => Acme.Words.Word; }""") { References = [library] };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Tests.Support;
 
@@ -39,8 +38,6 @@ public sealed class SpecialFileTests : IDisposable
     {
         var full = Path.Combine(_folder.Plugins, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        using var mkfifo = Process.Start("mkfifo", [full]);
-        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, mkfifo.ExitCode);
+        await Shell.RunAsync("mkfifo", full);
     }
 }

@@ -7,11 +7,12 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Executions;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Lifecycle;
 
 namespace PluginHost.Core.Tests.Support;
 
-/// <summary>A whole host over one temporary folder: real scanner, loader and executor. It looks at its folders only when told to.</summary>
+/// <summary>A whole host over one temporary folder: real scanner, loader and executor. It looks at its folders only when told to, or all the time.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     /// <summary>Far longer than anything takes: only a defect waits for it.</summary>
@@ -21,12 +22,12 @@ internal sealed class TestHost : IAsyncDisposable
     private readonly VirtualTime? _time;
     private bool _stopped;
 
-    private TestHost(PluginsConfig config, string data, TimeProvider time)
+    private TestHost(PluginsConfig config, string data, TimeProvider time, bool watches)
     {
         _time = time as VirtualTime;
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(Logs).AddSingleton<IMeterFactory>(Metrics).AddSingleton(time);
-        services.AddPluginHost(options => (options.Config, options.DataFolder) = (config, data));
+        services.AddPluginHost(options => (options.Config, options.DataFolder, options.LooksOnce) = (config, data, !watches));
         _services = services.BuildServiceProvider();
     }
 
@@ -45,20 +46,19 @@ internal sealed class TestHost : IAsyncDisposable
     public PluginsConfigSource Config => Get<PluginsConfigSource>();
 
     /// <summary>Starts a host over the folder's <c>plugins</c> and, when it is there, its <c>plugins.json</c>; returns after the first scan.</summary>
-    public static async Task<TestHost> StartAsync(TempFolder folder, TimeProvider? time = null, Func<PluginsConfig, PluginsConfig>? configure = null)
+    public static async Task<TestHost> StartAsync(TempFolder folder, TimeProvider? time = null, Func<PluginsConfig, PluginsConfig>? configure = null, bool watches = false)
     {
-        var host = Create(folder, time, configure);
+        var host = Create(folder, time, configure, watches);
         await host.StartAsync();
         await host.Catalog.FirstScan.WaitAsync(Patience, TestContext.Current.CancellationToken);
         return host;
     }
 
     /// <summary>The same, not started.</summary>
-    public static TestHost Create(TempFolder folder, TimeProvider? time = null, Func<PluginsConfig, PluginsConfig>? configure = null)
+    public static TestHost Create(TempFolder folder, TimeProvider? time = null, Func<PluginsConfig, PluginsConfig>? configure = null, bool watches = false)
     {
         var config = File.Exists(folder.Config) ? PluginsFile.Read(folder.Config) : new PluginsConfig { Folders = [folder.Plugins] };
-        config = config with { Watch = false };
-        return new TestHost(configure?.Invoke(config) ?? config, folder.Data, time ?? TimeProvider.System);
+        return new TestHost(configure?.Invoke(config) ?? config, folder.Data, time ?? TimeProvider.System, watches);
     }
 
     public T Get<T>()
@@ -75,6 +75,8 @@ internal sealed class TestHost : IAsyncDisposable
         var reconciler = Get<PluginReconciler>();
         while (await reconciler.RunAsync(TestContext.Current.CancellationToken))
         {
+            if (_time is null) await Task.Delay(LookLoop.LookInterval, TimeProvider.System, TestContext.Current.CancellationToken);
+            else _time.Advance(LookLoop.LookInterval);
         }
 
         await reconciler.SettleAsync(TestContext.Current.CancellationToken);

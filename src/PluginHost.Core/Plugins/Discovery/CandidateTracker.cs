@@ -1,33 +1,85 @@
 namespace PluginHost.Core.Plugins.Discovery;
 
-/// <summary>Compares scans: tells what is new or changed and has come to rest, and what is gone. One scan at a time.</summary>
-internal sealed class CandidateTracker
+/// <summary>Compares looks: tells what is new or changed and has come to rest, and what is gone for good. One look at a time.</summary>
+internal sealed class CandidateTracker(TimeProvider time)
 {
-    private readonly Dictionary<string, string> _taken = new(StringComparer.Ordinal);
-    private Dictionary<string, string> _last = new(StringComparer.Ordinal);
+    /// <summary>Time that a file must be unchanged: 100 ms (our choice: copies write far more often; a stalled one is taken again later).</summary>
+    internal static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Takes in a scan.</summary>
-    /// <param name="candidates">What the scanned folders hold now.</param>
-    /// <param name="isReadable">False for paths in folders that could not be read: those are not gone.</param>
-    /// <param name="trustsFirstSight">True to take what was not there before at once; a copy that still goes on is taken again when it ends.</param>
-    internal CandidateChanges Compare(IReadOnlyList<PluginCandidate> candidates, Func<string, bool> isReadable, bool trustsFirstSight)
+    /// <summary>Time after which a missing path is gone, and after which a refusal counts: 1 s (our choice: replacing by hand or script takes less).</summary>
+    internal static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, Sighting> _known = new(StringComparer.Ordinal);
+
+    /// <summary>True when something still changes or is missing: look again soon.</summary>
+    internal bool IsMoving => _known.Values.Any(static sighting => sighting.IsMoving);
+
+    /// <summary>Takes in a look.</summary>
+    /// <param name="listing">What the scanned folders hold now.</param>
+    /// <param name="touched">What is compared even when it seems unchanged.</param>
+    /// <param name="trustsFirstSight">True to take what was not there before as if it had been there for long; a copy that still goes on is taken again when it ends.</param>
+    internal CandidateChanges Compare(FolderListing listing, TouchedPaths touched, bool trustsFirstSight)
     {
-        var now = candidates.ToDictionary(static candidate => candidate.Path, static candidate => candidate.Signature(), StringComparer.Ordinal);
-        var moved = candidates.Where(candidate => _taken.GetValueOrDefault(candidate.Path) != now[candidate.Path]).ToArray();
-        var atRest = moved.Where(candidate => trustsFirstSight || _last.GetValueOrDefault(candidate.Path) == now[candidate.Path]).ToArray();
-        var gone = _taken.Keys.Where(path => !now.ContainsKey(path) && isReadable(path)).ToArray();
-        foreach (var candidate in atRest) _taken[candidate.Path] = now[candidate.Path];
-        foreach (var path in gone) _taken.Remove(path);
-        _last = now;
-        return new(atRest, gone, moved.Length > atRest.Length);
+        var now = time.GetTimestamp();
+        var firstSight = trustsFirstSight ? now - (long)(QuietTime.TotalSeconds * time.TimestampFrequency) : now;
+        foreach (var (candidate, signature) in listing.Candidates)
+        {
+            if (!_known.TryGetValue(candidate.Path, out var sighting)) _known[candidate.Path] = sighting = new(signature, firstSight);
+            else if (sighting.Signature != signature || touched.Includes(candidate)) sighting.Change(signature, now);
+            sighting.MissedAt = null;
+        }
+
+        var gone = FindGone(listing, now);
+        return new([.. listing.Candidates.Select(static seen => seen.Candidate).Where(candidate => TryTake(_known[candidate.Path], now))], gone);
     }
 
-    /// <summary>Looks at a path again as if it had just changed.</summary>
-    internal void Retry(string path) => _taken.Remove(path);
+    /// <summary>Hands a path on again at the next look, unchanged as it may be.</summary>
+    internal void Retry(string path) => _known.GetValueOrDefault(path)?.WaitFor(SightingState.Retried);
+
+    /// <summary>The same, and has that look soon.</summary>
+    internal void RetrySoon(string path) => _known.GetValueOrDefault(path)?.WaitFor(SightingState.Changed);
+
+    /// <summary>Puts off the verdict on what has changed only just: it is handed on again when it changes, or has been quiet for <see cref="QuietTime"/>.</summary>
+    /// <returns>False when it has been quiet that long: the verdict counts.</returns>
+    internal bool TryDefer(string path)
+    {
+        if (!_known.TryGetValue(path, out var sighting) || time.GetElapsedTime(sighting.ChangedAt) >= QuietTime) return false;
+        sighting.WaitFor(SightingState.Deferred);
+        return true;
+    }
+
+    private bool TryTake(Sighting sighting, long now)
+    {
+        var quiet = time.GetElapsedTime(sighting.ChangedAt, now);
+        if (sighting.State == SightingState.Taken || quiet < (sighting.State == SightingState.Deferred ? QuietTime : RestTime)) return false;
+        sighting.Take();
+        return true;
+    }
+
+    private List<string> FindGone(FolderListing listing, long now)
+    {
+        var there = listing.Candidates.Select(static seen => seen.Candidate.Path).ToHashSet(StringComparer.Ordinal);
+        List<string> gone = [];
+        foreach (var (path, sighting) in _known.Where(entry => !there.Contains(entry.Key)).ToArray())
+        {
+            if (!IsGone(listing, path, sighting, now)) continue;
+            _known.Remove(path);
+            if (sighting.HasArrived) gone.Add(path);
+        }
+
+        return gone;
+    }
+
+    // What is replaced is away for a moment; a folder that is no longer configured does not come back by itself.
+    private bool IsGone(FolderListing listing, string path, Sighting sighting, long now)
+    {
+        if (!listing.Covers(path)) return true;
+        sighting.MissedAt = listing.IsHidden(path) ? null : sighting.MissedAt ?? now;
+        return sighting.MissedAt is { } missedAt && time.GetElapsedTime(missedAt, now) >= QuietTime;
+    }
 }
 
-/// <summary>What a scan found.</summary>
-/// <param name="Arrived">New or changed, and at rest.</param>
-/// <param name="Gone">Paths that were there.</param>
-/// <param name="IsMoving">True when something still changes: look again soon.</param>
-internal sealed record CandidateChanges(IReadOnlyList<PluginCandidate> Arrived, IReadOnlyList<string> Gone, bool IsMoving);
+/// <summary>What a look found.</summary>
+/// <param name="Arrived">New, changed or to be tried again, and at rest.</param>
+/// <param name="Gone">Paths that were handed on and are no longer there.</param>
+internal sealed record CandidateChanges(IReadOnlyList<PluginCandidate> Arrived, IReadOnlyList<string> Gone);

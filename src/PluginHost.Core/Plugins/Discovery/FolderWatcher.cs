@@ -1,64 +1,88 @@
+using Microsoft.Extensions.Logging;
+using PluginHost.Core.Configuration;
+
 namespace PluginHost.Core.Plugins.Discovery;
 
-/// <summary>Turns file system events into hints to look again. Events are never trusted for what they say; a poll makes up for lost ones.</summary>
-internal sealed class FolderWatcher : IDisposable
+/// <summary>Turns file system events into hints. It follows folders that are made anew, renamed or linked to elsewhere.</summary>
+internal sealed partial class FolderWatcher(ChangeHints hints, ILogger logger) : IDisposable
 {
-    private readonly SemaphoreSlim _hint = new(0, 1);
-    private readonly Dictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
+    private readonly ILogger _logger = logger;
+    private readonly Dictionary<WatchedPlace, (FileSystemWatcher Watcher, FileStamp? Stamp)> _watchers = [];
+    private readonly HashSet<WatchedPlace> _deaf = [];
 
-    /// <summary>Watches these folders, and those that come to be later from then on.</summary>
-    internal void Watch(IEnumerable<string> folders)
+    /// <summary>Watches what the configuration names and is there now; called again before each look.</summary>
+    internal void Watch(PluginsConfig config)
     {
-        foreach (var folder in folders.Where(folder => !_watchers.ContainsKey(folder) && Directory.Exists(folder))) TryAdd(folder);
-        foreach (var gone in _watchers.Keys.Where(static folder => !Directory.Exists(folder)).ToArray())
+        var wanted = WatchedPlace.Of(config).ToHashSet();
+        foreach (var (place, watch) in _watchers.Where(pair => !wanted.Contains(pair.Key) || !IsSame(pair.Key, pair.Value.Stamp)).ToArray())
         {
-            _watchers.Remove(gone, out var watcher);
-            watcher!.Dispose();
+            _watchers.Remove(place);
+            watch.Watcher.Dispose();
+            hints.RaiseLost();
         }
-    }
 
-    /// <summary>Waits for a hint, at most this long.</summary>
-    internal Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _hint.WaitAsync(longest, cancellationToken);
+        foreach (var place in wanted.Where(place => !_watchers.ContainsKey(place) && Directory.Exists(place.Folder))) TryAdd(place);
+    }
 
     public void Dispose()
     {
-        foreach (var watcher in _watchers.Values) watcher.Dispose();
-        _hint.Dispose();
+        foreach (var (watcher, _) in _watchers.Values) watcher.Dispose();
     }
 
-    private void TryAdd(string folder)
+    // A watch stays with the folder that it was made for, wherever that is now, and not with the path.
+    private static bool IsSame(WatchedPlace place, FileStamp? stamp) => Directory.Exists(place.Folder) && FileStamp.Of(place.Folder)?.Identity == stamp?.Identity;
+
+    private void TryAdd(WatchedPlace place)
     {
         try
         {
-            _watchers[folder] = Create(folder);
+            var stamp = FileStamp.Of(place.Folder); // First: if the folder is replaced in between, the next look sees another one.
+            _watchers[place] = (Create(place), stamp);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return; // The system's watches are used up, or the folder has just gone: the poll makes up for it.
+            ReportDeaf(place, exception);
         }
     }
 
-    private FileSystemWatcher Create(string folder)
+    private FileSystemWatcher Create(WatchedPlace place)
     {
-        var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size };
-        watcher.Changed += (_, _) => Hint();
-        watcher.Created += (_, _) => Hint();
-        watcher.Deleted += (_, _) => Hint();
-        watcher.Renamed += (_, _) => Hint();
-        watcher.Error += (_, _) => Hint();
+        var watcher = new FileSystemWatcher(place.Folder, place.Filter)
+        {
+            IncludeSubdirectories = place.IsDeep,
+            InternalBufferSize = 64 * 1024,
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
+        };
+        watcher.Changed += (_, change) => Hint(place, change.Name);
+        watcher.Created += (_, change) => Hint(place, change.Name);
+        watcher.Deleted += (_, change) => Hint(place, change.Name);
+        watcher.Renamed += (_, change) => Hint(place, change.OldName, change.Name);
+        watcher.Error += (_, error) => Hear(place, error.GetException());
         watcher.EnableRaisingEvents = true;
         return watcher;
     }
 
-    private void Hint()
+    private void Hint(WatchedPlace place, params ReadOnlySpan<string?> names)
     {
-        try
-        {
-            if (_hint.CurrentCount == 0) _hint.Release();
-        }
-        catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
-        {
-            return; // Another event was first, or the host stops: a hint more or less changes nothing.
-        }
+        foreach (var name in names) hints.Raise(name is null ? place.Folder : PluginCandidate.EntryOf(place.Folder, name));
     }
+
+    private void Hear(WatchedPlace place, Exception error)
+    {
+        if (error is not InternalBufferOverflowException) ReportDeaf(place, error);
+        hints.RaiseLost();
+    }
+
+    private void ReportDeaf(WatchedPlace place, Exception exception)
+    {
+        lock (_deaf)
+        {
+            if (!_deaf.Add(place)) return;
+        }
+
+        LogDeaf(place.Folder, exception.Message);
+    }
+
+    [LoggerMessage(3204, LogLevel.Warning, "Not all changes in '{Folder}' are heard of at once; the poll finds them within seconds. {Reason}", EventName = "FolderEventsMissing")]
+    private partial void LogDeaf(string folder, string reason);
 }

@@ -21,6 +21,12 @@ internal sealed record PluginCandidate(string Path, string Folder, IReadOnlyList
     /// <summary>The folder after following a link that it may be.</summary>
     internal string RealFolder => Directory.ResolveLinkTarget(Folder, returnFinalTarget: true)?.FullName is { } target ? System.IO.Path.GetFullPath(target) : Folder;
 
+    /// <summary>The entries of the scanned folder that its files are or lie in.</summary>
+    internal IEnumerable<string> Entries => IsBare ? Files.Select(file => EntryOf(Folder, System.IO.Path.GetRelativePath(Folder, file))).Distinct(StringComparer.Ordinal) : [Path];
+
+    /// <summary>The entry of a folder that a path inside it belongs to.</summary>
+    internal static string EntryOf(string folder, string relativePath) => System.IO.Path.Combine(folder, relativePath.Split(System.IO.Path.DirectorySeparatorChar, 2)[0]);
+
     /// <summary>Sizes, times and modes of all files: changes whenever a file does, or who may read or write it.</summary>
     internal string Signature()
     {
@@ -30,14 +36,13 @@ internal sealed record PluginCandidate(string Path, string Folder, IReadOnlyList
         {
             var info = new FileInfo(file);
             if (!info.Exists) return "changing";
-            hash.Add(file);
-            hash.Add(info.Length);
-            hash.Add(info.LastWriteTimeUtc.Ticks);
-            hash.Add(info.UnixFileMode);
+            hash.Add((file, info.Length, info.LastWriteTimeUtc.Ticks, info.UnixFileMode));
+            hash.Add(FileStamp.Of(file));
             total += info.Length;
         }
 
-        foreach (var folder in Files.Select(System.IO.Path.GetDirectoryName).Distinct(StringComparer.Ordinal)) hash.Add(new FileInfo(folder!).UnixFileMode);
+        var folders = Files.Select(System.IO.Path.GetDirectoryName).Append(System.IO.Path.GetDirectoryName(Path)).Distinct(StringComparer.Ordinal);
+        foreach (var folder in folders) hash.Add(new FileInfo(folder!).UnixFileMode);
         return $"{Files.Count}:{total}:{hash.ToHashCode():x8}";
     }
 }

@@ -91,14 +91,14 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     {
         var configChanged = config.Refresh();
         if (configChanged) Forgive();
-        var sighting = await parts.Present.LookAsync(config.Current.Folders, cancellationToken);
+        var arrived = await parts.Present.LookAsync(config.Current, cancellationToken);
         foreach (var id in parts.Present.All.Where(static plugin => plugin.IsGood).Select(static plugin => plugin.Id).Concat(parts.Ledger.Ids)) Life(id);
         foreach (var life in _lives.Values) Decide(life);
-        foreach (var plugin in parts.Present.All.Where(plugin => !plugin.IsGood && !IsOrigin(plugin.Candidate.Path))) Refuse(plugin, sighting.Arrived.Contains(plugin));
+        foreach (var plugin in parts.Present.All.Where(plugin => !plugin.IsGood && !IsOrigin(plugin.Candidate.Path))) Refuse(plugin, arrived.Contains(plugin));
         Publish(force: configChanged);
         _isReviewDue |= configChanged;
         FinishPass();
-        return sighting.IsMoving;
+        return parts.Present.IsMoving;
     }
 
     // Once everything that is there is known: what is missing then is most likely a slip, and copies of what is gone are not wanted.

@@ -1,13 +1,13 @@
+using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Inspection;
 
 namespace PluginHost.Core.Plugins.Lifecycle;
 
 /// <summary>What lies in the scanned folders, as it was when it last came to rest. One look at a time.</summary>
-internal sealed class PresentPlugins(FolderScan folders, CandidateTracker tracker)
+internal sealed class PresentPlugins(PluginFolders folders)
 {
     private readonly Dictionary<string, InspectedPlugin> _byPath = new(StringComparer.Ordinal);
-    private bool _hasLooked;
 
     /// <summary>Everything that is there: good, refused, and no plugin at all.</summary>
     internal IReadOnlyCollection<InspectedPlugin> All => _byPath.Values;
@@ -23,11 +23,14 @@ internal sealed class PresentPlugins(FolderScan folders, CandidateTracker tracke
             .ThenByDescending(plugin => plugin.Candidate.Path == preferredPath).ThenBy(static plugin => plugin.Candidate.Path, StringComparer.Ordinal),
     ];
 
-    /// <summary>Looks at the folders.</summary>
-    internal async Task<Sighting> LookAsync(IReadOnlyList<string> roots, CancellationToken cancellationToken)
+    /// <summary>True when something still changes: look again soon.</summary>
+    internal bool IsMoving => folders.IsMoving;
+
+    /// <summary>Looks at the folders. What is broken and changed just now may be half a copy: that waits.</summary>
+    /// <returns>What is new or changed.</returns>
+    internal async Task<IReadOnlyCollection<InspectedPlugin>> LookAsync(PluginsConfig config, CancellationToken cancellationToken)
     {
-        var changes = tracker.Compare(folders.Scan(roots), folders.IsReadable, trustsFirstSight: !_hasLooked);
-        _hasLooked = true;
+        var changes = folders.Look(config);
         foreach (var path in changes.Gone) _byPath.Remove(path);
         var inspected = new InspectedPlugin[changes.Arrived.Count];
         await Parallel.ForAsync(0, inspected.Length, cancellationToken, (index, _) =>
@@ -35,16 +38,11 @@ internal sealed class PresentPlugins(FolderScan folders, CandidateTracker tracke
             inspected[index] = InspectedPlugin.Of(changes.Arrived[index]);
             return ValueTask.CompletedTask;
         });
-        foreach (var plugin in inspected) _byPath[plugin.Candidate.Path] = plugin;
-        return new Sighting([.. inspected], changes.Gone, changes.IsMoving);
+        var decided = inspected.Where(plugin => plugin.IsGood || !folders.TryDefer(plugin.Candidate.Path)).ToHashSet();
+        foreach (var plugin in decided) _byPath[plugin.Candidate.Path] = plugin;
+        return decided;
     }
 
     /// <summary>Looks at a path again as if it had just changed.</summary>
-    internal void Retry(string path) => tracker.Retry(path);
+    internal void Retry(string path) => folders.Retry(path);
 }
-
-/// <summary>What a look found.</summary>
-/// <param name="Arrived">New or changed.</param>
-/// <param name="Gone">Paths where nothing is any more.</param>
-/// <param name="IsMoving">True when something still changes: look again soon.</param>
-internal sealed record Sighting(IReadOnlyList<InspectedPlugin> Arrived, IReadOnlyList<string> Gone, bool IsMoving);
