@@ -25,6 +25,9 @@ internal sealed class Lab : IAsyncDisposable
         return new(folder, await TestHost.StartAsync(folder, time), time);
     }
 
+    /// <summary>Edits plugins.json; the host sees it when it looks.</summary>
+    public void Write(string config) => _folder.Write("plugins.json", config);
+
     public Task<ExecutionResult> RunAsync(string name, Func<ActionContext, CancellationToken, Task<ActionResult>> body, TimeSpan? timeout = null) =>
         Host.RunAsync($"lab.{name}", Bodies.Add(body), timeout);
 
