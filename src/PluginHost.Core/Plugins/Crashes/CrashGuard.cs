@@ -105,7 +105,7 @@ internal sealed partial class CrashGuard(CrashGuardOptions options, DataFolder d
     }
 
     // How this run ends is unknown to the next one, which must not take the end of an earlier run for it.
-    private static void Forget(string path)
+    private void Forget(string path)
     {
         try
         {
@@ -113,7 +113,7 @@ internal sealed partial class CrashGuard(CrashGuardOptions options, DataFolder d
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Next to no harm: it is read again, and the row tells that the run is counted.
+            LogLeftOver(path, exception.Message);
         }
     }
 
@@ -132,6 +132,9 @@ internal sealed partial class CrashGuard(CrashGuardOptions options, DataFolder d
     [LoggerMessage(3505, LogLevel.Error, "'{File}' cannot be made: {Reason} A plugin that ends the process in this run will not be found out; make room on the disk or mend the folder, then restart.", EventName = "RunningSlotsUnusable")]
     private partial void LogUnusable(string file, string reason);
 
-    [LoggerMessage(3509, LogLevel.Warning, "Only the first {Capacity} plugins are watched for crashes; '{PluginId}' and all further ones are not.", EventName = "RunningSlotsFull")]
+    [LoggerMessage(3508, LogLevel.Warning, "Only the first {Capacity} plugins are watched for crashes; '{PluginId}' and all further ones are not.", EventName = "RunningSlotsFull")]
     private partial void LogFull(int capacity, string pluginId);
+
+    [LoggerMessage(3509, LogLevel.Warning, "'{File}' cannot be removed: {Reason} The next start may judge by the earlier run that it is of; remove it.", EventName = "RunningSlotsLeftOver")]
+    private partial void LogLeftOver(string file, string reason);
 }

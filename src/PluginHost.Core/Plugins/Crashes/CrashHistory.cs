@@ -63,24 +63,22 @@ internal sealed partial class CrashHistory(string path, ILogger logger)
 
     private void MoveAside(string reason)
     {
+        var bad = path + ".bad";
+        LogMovedAside(path, reason, bad);
         try
         {
-            File.Move(path, path + ".bad", overwrite: true);
-            LogMovedAside(path, reason, path + ".bad");
+            File.Move(path, bad, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogUnusable(path, reason, exception.Message);
+            LogNotWritten(path, exception.Message);
         }
     }
 
     [LoggerMessage(3506, LogLevel.Warning, "The history of crashes '{File}' cannot be used: {Reason} It is moved to '{Bad}', and crashes are counted from none.", EventName = "CrashHistoryMovedAside")]
     private partial void LogMovedAside(string file, string reason, string bad);
 
-    [LoggerMessage(3507, LogLevel.Warning, "The history of crashes '{File}' cannot be used: {Reason} It cannot be moved aside either: {Obstacle} Crashes are counted from none; remove it.", EventName = "CrashHistoryUnusable")]
-    private partial void LogUnusable(string file, string reason, string obstacle);
-
-    [LoggerMessage(3508, LogLevel.Error, "The history of crashes '{File}' cannot be written: {Reason} The next start judges by the old one; is the disk full?", EventName = "CrashHistoryNotWritten")]
+    [LoggerMessage(3507, LogLevel.Error, "The history of crashes '{File}' cannot be replaced: {Reason} The next start judges by the old one; is the disk full?", EventName = "CrashHistoryNotWritten")]
     private partial void LogNotWritten(string file, string reason);
 }
 

@@ -74,6 +74,7 @@ public sealed class CrashFilesTests : IDisposable
         var said = Assert.Single(_lab.Logs.Of("RunningSlotsUnusable")).Message;
         Assert.StartsWith($"'{_lab.Data.RunningSlots}' cannot be made: ", said, StringComparison.Ordinal);
         Assert.EndsWith(" A plugin that ends the process in this run will not be found out; make room on the disk or mend the folder, then restart.", said, StringComparison.Ordinal);
+        Assert.StartsWith($"'{_lab.Data.RunningSlots}' cannot be removed: ", Assert.Single(_lab.Logs.Of("RunningSlotsLeftOver")).Message, StringComparison.Ordinal);
         Assert.DoesNotContain("running.slots.new", _lab.Files);
     }
 
@@ -115,7 +116,7 @@ public sealed class CrashFilesTests : IDisposable
 
         _lab.Crash("bad");
 
-        Assert.StartsWith($"The history of crashes '{_lab.Data.CrashHistory}' cannot be written: ", Assert.Single(_lab.Logs.Of("CrashHistoryNotWritten")).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The history of crashes '{_lab.Data.CrashHistory}' cannot be replaced: ", Assert.Single(_lab.Logs.Of("CrashHistoryNotWritten")).Message, StringComparison.Ordinal);
         _lab.Options = new();
         Assert.Single(_lab.Start().Suspects);
     }
