@@ -3,11 +3,11 @@ namespace PluginHost.Core.Plugins.Crashes;
 /// <summary>When the host keeps a plugin from starting because it ends the process again and again.</summary>
 public sealed class CrashGuardOptions
 {
-    /// <summary>Most unclean ends that can be asked for: 100 (our choice: more are no guard).</summary>
-    internal const int MaxCrashes = 100;
+    /// <summary>Most unclean ends in a row that can be asked for: 100 (our choice: more are no guard).</summary>
+    public const int MaxCrashes = 100;
 
-    /// <summary>Longest window: one day (our choice: what ends later is no loop).</summary>
-    internal static readonly TimeSpan MaxWindow = TimeSpan.FromDays(1);
+    /// <summary>Longest time after a start within which an unclean end can count: one day (our choice: what ends later is no loop).</summary>
+    public static readonly TimeSpan MaxWindow = TimeSpan.FromDays(1);
 
     /// <summary>False neither notes which plugins run nor judges what an earlier run has noted. Default: true.</summary>
     public bool Enabled { get; set; } = true;
