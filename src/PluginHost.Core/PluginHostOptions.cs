@@ -1,4 +1,5 @@
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Crashes;
 
 namespace PluginHost.Core;
 
@@ -11,7 +12,10 @@ public sealed class PluginHostOptions
     /// <summary>Folder for shadow copies and plugins' data; made when it is not there. Default: <c>data</c> in the working directory.</summary>
     public string DataFolder { get; set; } = "data";
 
-    /// <summary>True finds and checks plugins but runs no code of any until one is enabled by hand. Default: false.</summary>
+    /// <summary>When a plugin that ends the process again and again is kept from starting. Default: three times in a row within 60 s of the start.</summary>
+    public CrashGuardOptions CrashGuard { get; set; } = new();
+
+    /// <summary>True finds and checks plugins, but runs no code of any until one is enabled by hand. Default: false.</summary>
     public bool SafeMode { get; set; }
 
     /// <summary>True to look at the folders once, at the start. Default: false.</summary>

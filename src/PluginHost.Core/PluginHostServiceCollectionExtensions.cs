@@ -7,6 +7,7 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Executions;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Faults;
 using PluginHost.Core.Plugins.Lifecycle;
@@ -46,6 +47,8 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton(static provider => new ActionExecutor(provider.GetRequiredService<Admission>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ServiceCaller>()));
         services.AddSingleton(static provider => new ExecutionService(provider.GetRequiredService<ActionExecutor>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new DataFolder(options.DataFolder));
+        services.AddSingleton(options.CrashGuard);
+        services.AddSingleton<CrashGuard>();
         services.AddSingleton(static provider => new ShadowCopy(provider.GetRequiredService<DataFolder>().Shadow));
         services.AddSingleton(static provider => new LoaderServices(
             provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins, provider.GetRequiredService<FaultServices>()));

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Docs.Tests.Support;
 using PluginHost.Server.Startup;
 
@@ -12,7 +13,7 @@ namespace PluginHost.Docs.Tests;
 /// <summary>The configuration page against the reader of plugins.json and of the server's settings.</summary>
 public sealed class ConfigurationTests : IDisposable
 {
-    internal static readonly string[] Checked = ["config-root", "config-plugin", "config-policy", "config-service", "config-later", "environment", "appsettings"];
+    internal static readonly string[] Checked = ["config-root", "config-plugin", "config-policy", "config-service", "config-later", "environment", "flags", "appsettings"];
 
     private static readonly DocPage Page = DocPage.Read("docs/configuration.md");
 
@@ -107,15 +108,30 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains(Page.Table("environment"), static row => row[1] == $"`{ServerSettings.DefaultUrl}`");
     }
 
-    [Fact]
-    public void TelemetryKeys_InTheTable_AreThoseThatTheServerKnows()
+    [Theory]
+    [InlineData("telemetry")]
+    [InlineData("crashGuard")]
+    public void SectionKeys_InTheTable_AreThoseThatTheServerKnows(string section)
     {
         File.WriteAllText(Path.Combine(_folder, "plugins.json"), "{}");
-        var values = new Dictionary<string, string?> { ["PLUGINHOST_CONFIG"] = Path.Combine(_folder, "plugins.json"), ["telemetry:qqqq"] = "1" };
+        var values = new Dictionary<string, string?> { ["PLUGINHOST_CONFIG"] = Path.Combine(_folder, "plugins.json"), [$"{section}:qqqq"] = "1" };
         var exception = Assert.Throws<InvalidConfigurationException>(() => ServerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build()));
-        var known = exception.Problems.Single().Message.Split("Known here: ", 2)[1].TrimEnd('.').Split(", ").Select(static key => $"telemetry:{key}");
-        TableTests.AssertSameSet(known, Page.FirstColumn("appsettings").Where(static key => key.StartsWith("telemetry:", StringComparison.Ordinal)));
+        var known = exception.Problems.Single().Message.Split("Known here: ", 2)[1].TrimEnd('.').Split(", ").Select(key => $"{section}:{key}");
+        TableTests.AssertSameSet(known, Page.FirstColumn("appsettings").Where(key => key.StartsWith($"{section}:", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void CrashGuard_InTheTable_HasTheDefaultsOfTheCode()
+    {
+        var documented = Page.Table("appsettings").ToDictionary(static row => DocPage.Codes(row[0])[0], static row => row[1].Trim('`'), StringComparer.Ordinal);
+        var options = new CrashGuardOptions();
+        Assert.Equal(options.Enabled ? "true" : "false", documented["crashGuard:enabled"]);
+        Assert.Equal(Text(options.Crashes), documented["crashGuard:crashes"]);
+        Assert.Equal(Duration.Format(options.Window), documented["crashGuard:window"]);
+    }
+
+    [Fact]
+    public void Flags_OfTheCommandLine_AreThoseThatTheServerTakes() => Assert.Equal([$"--{SafeModeFlag.Name}"], Page.FirstColumn("flags"));
 
     [Fact]
     public void Example_OfTheConfiguration_UsesEveryKey()

@@ -46,13 +46,14 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
             return registry.Resolve(action.Descriptor.Ref) is { } next && next != action ? Validate(next, given) : Admitted.Refuse(ActionExecutor.Unavailable(action.Generation));
         }
 
+        action.Generation.BeginCall();
         try
         {
             return OwnErrors(action, parameters) is { } own ? Admitted.Refuse(Invalid(action, own)) : new Admitted(action, parameters, policy, null);
         }
         finally
         {
-            action.Generation.Lease.Exit();
+            action.Generation.EndCall();
         }
     }
 

@@ -20,6 +20,7 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
 #pragma warning disable CA2000 // Given back below, or disposed when the stray ends.
         var cancellation = CancellationSources.Rent();
 #pragma warning restore CA2000
+        call.Action.Generation.BeginCall();
         var running = Start(call, cancellation.Token);
         return running.IsCompletedSuccessfully
             ? new(Close(new CallEnding(running.Result), cancellation))
@@ -36,7 +37,7 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
     private CallEnding Close(CallEnding ending, CancellationTokenSource cancellation)
     {
         CancellationSources.Return(cancellation);
-        call.Action.Generation.Lease.Exit();
+        call.Action.Generation.EndCall();
         return ending;
     }
 
@@ -95,7 +96,7 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
         await task.WaitAsync(StrayGrace, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!task.IsCompleted) await FollowStrayAsync(call.Action, task);
         cancellation.Dispose();
-        call.Action.Generation.Lease.Exit();
+        call.Action.Generation.EndCall();
     }
 
     private static async Task FollowStrayAsync(RegisteredAction action, Task task)

@@ -20,6 +20,12 @@ internal sealed class DataFolder : IDisposable
     /// <summary>File of the commands that operators gave, one JSON object a line.</summary>
     internal string Audit => System.IO.Path.Combine(_path, "audit.jsonl");
 
+    /// <summary>File of the plugins whose code runs now.</summary>
+    internal string RunningSlots => System.IO.Path.Combine(_path, "running.slots");
+
+    /// <summary>File of the unclean ends in a row.</summary>
+    internal string CrashHistory => System.IO.Path.Combine(_path, "crashes.json");
+
     /// <summary>Makes the folder, for its owner alone, and locks it.</summary>
     /// <exception cref="InvalidConfigurationException">It cannot be made, or another host uses it.</exception>
     internal void Open()

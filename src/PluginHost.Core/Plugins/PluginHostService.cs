@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Plugins.Unloading;
@@ -15,6 +16,8 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         files.Data.Open();
+        files.Guard.Open();
+        reconciler.Fence(files.Guard.Suspects);
         return base.StartAsync(cancellationToken);
     }
 
@@ -22,6 +25,7 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     {
         await base.StopAsync(cancellationToken);
         foreach (var generation in (await reconciler.StopAsync()).Reverse()) await unloader.StopAsync(generation, cancellationToken);
+        files.Guard.Close();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,4 +77,4 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
 }
 
 /// <summary>The folders that a host writes to, and those that it reads.</summary>
-internal sealed record PluginHostFiles(DataFolder Data, PluginFolders Folders, PluginHostOptions Options);
+internal sealed record PluginHostFiles(DataFolder Data, CrashGuard Guard, PluginFolders Folders, PluginHostOptions Options);

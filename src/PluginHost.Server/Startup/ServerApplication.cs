@@ -12,9 +12,10 @@ internal static class ServerApplication
     /// <exception cref="InvalidConfigurationException">plugins.json or the server's settings cannot be used; every problem is named.</exception>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        var safeMode = SafeModeFlag.TakeFrom(ref args);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
-        var settings = ServerSettings.Read(builder.Configuration);
+        var settings = ServerSettings.Read(builder.Configuration) with { SafeMode = safeMode };
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
         {
             builder.WebHost.UseUrls(ServerSettings.DefaultUrl);
@@ -28,6 +29,8 @@ internal static class ServerApplication
         {
             options.Config = settings.Plugins;
             options.DataFolder = settings.DataFolder;
+            options.CrashGuard = settings.CrashGuard;
+            options.SafeMode = settings.SafeMode;
         });
         builder.Services.AddKeyAuthentication();
         builder.Services.AddRest();

@@ -1,4 +1,5 @@
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Crashes;
 
 namespace PluginHost.Server.Startup;
 
@@ -7,8 +8,6 @@ internal sealed record ServerSettings
 {
     /// <summary>Where it listens when nobody says otherwise: this machine only.</summary>
     internal const string DefaultUrl = "http://127.0.0.1:5080";
-
-    private static readonly string[] TelemetryKeys = ["anonymousMetrics"];
 
     /// <summary>What plugins.json says.</summary>
     internal required PluginsConfig Plugins { get; init; }
@@ -22,6 +21,12 @@ internal sealed record ServerSettings
     /// <summary>False demands a key for /metrics even on loopback.</summary>
     internal bool AnonymousMetrics { get; init; } = true;
 
+    /// <summary>When a plugin that ends the process again and again is kept from starting.</summary>
+    internal CrashGuardOptions CrashGuard { get; init; } = new();
+
+    /// <summary>No code of any plugin runs until one is enabled by hand.</summary>
+    internal bool SafeMode { get; init; }
+
     /// <summary>The folder that users drop plugins into: the last one listed; null when none is.</summary>
     internal string? DropFolder => Plugins.Folders.Count == 0 ? null : Plugins.Folders[^1];
 
@@ -30,6 +35,8 @@ internal sealed record ServerSettings
     {
         List<ConfigProblem> problems = [];
         var anonymous = ReadTelemetry(configuration, problems);
+        var crashGuard = CrashGuardSettings.Read(configuration, problems);
+        if (configuration[SafeModeFlag.Name] is not null) problems.Add(new(SafeModeFlag.Name, "is a flag of the command line and takes no value; write --safe-mode."));
         CheckUrls(configuration, problems);
         var key = configuration["PLUGINHOST_ADMIN_KEY"];
         if (key is not null && (key.Length < 32 || key.Any(static character => character is < ' ' or > '~')))
@@ -40,7 +47,7 @@ internal sealed record ServerSettings
         var plugins = ReadPlugins(FindConfig(configuration), problems);
         if (problems.Count > 0) throw new InvalidConfigurationException("the server's configuration", problems);
         var data = configuration["PLUGINHOST_DATA"] is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(Path.GetDirectoryName(plugins!.Path)!, "data");
-        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous };
+        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous, CrashGuard = crashGuard };
         if (settings.DropFolder is { } drop) Directory.CreateDirectory(drop);
         return settings;
     }
@@ -88,15 +95,8 @@ internal sealed record ServerSettings
 
     private static bool ReadTelemetry(IConfiguration configuration, List<ConfigProblem> problems)
     {
-        var section = configuration.GetSection("telemetry");
-        foreach (var key in section.GetChildren().Where(static key => !TelemetryKeys.Contains(key.Key, StringComparer.OrdinalIgnoreCase)))
-        {
-            problems.Add(new($"telemetry:{key.Key}", $"is not known. Known here: {string.Join(", ", TelemetryKeys)}."));
-        }
-
-        if (section["anonymousMetrics"] is not { } text) return true;
-        if (bool.TryParse(text, out var anonymous)) return anonymous;
-        problems.Add(new("telemetry:anonymousMetrics", "must be true or false."));
-        return true;
+        var section = new SettingsSection(configuration, "telemetry", problems);
+        section.CheckKeys("anonymousMetrics");
+        return section.ReadBool("anonymousMetrics", true);
     }
 }

@@ -18,16 +18,18 @@ internal sealed class StartBanner(PluginCatalog catalog, ServerSettings settings
         if (stoppingToken.IsCancellationRequested) return; // The start failed or was broken off: there is nothing to tell.
         var urls = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 #pragma warning disable RS0030 // The banner is for the person at the terminal; logs may go elsewhere.
-        await Console.Out.WriteLineAsync(Text(urls, adminKey.Source, settings.DropFolder, catalog.List()));
+        await Console.Out.WriteLineAsync(Text(urls, adminKey.Source, settings, catalog.List()));
         await Console.Out.FlushAsync(stoppingToken);
 #pragma warning restore RS0030
     }
 
-    internal static string Text(IEnumerable<string> urls, string keySource, string? dropFolder, IReadOnlyList<PluginEntry> plugins)
+    internal static string Text(IEnumerable<string> urls, string keySource, ServerSettings settings, IReadOnlyList<PluginEntry> plugins)
     {
         var text = new StringBuilder().AppendLine();
         foreach (var url in urls) text.AppendLine(CultureInfo.InvariantCulture, $"  PluginHost   {url}   (try {url.TrimEnd('/')}/swagger)");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  admin key    {keySource}").AppendLine(CultureInfo.InvariantCulture, $"  drop folder  {dropFolder ?? "none: list one under 'folders' in plugins.json"}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"  admin key    {keySource}").AppendLine(CultureInfo.InvariantCulture, $"  drop folder  {settings.DropFolder ?? "none: list one under 'folders' in plugins.json"}");
+        if (settings.SafeMode) text.AppendLine("  safe mode    on: no code of any plugin runs until one is enabled by hand");
+        text.AppendLine();
         var width = plugins.Select(static plugin => plugin.Id.Length).Append(6).Max();
         text.AppendLine(CultureInfo.InvariantCulture, $"  {"plugin".PadRight(width)}  {"version",-12}  {"state",-9}  actions");
         foreach (var plugin in plugins) text.AppendLine(CultureInfo.InvariantCulture, $"  {plugin.Id.PadRight(width)}  {plugin.Version ?? "?",-12}  {plugin.State.ToWord(),-9}  {Detail(plugin)}");

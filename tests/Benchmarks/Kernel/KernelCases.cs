@@ -1,4 +1,5 @@
 using PluginHost.Core.Actions;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Schemas;
 using PluginHost.Core.Telemetry;
 using PluginHost.Sdk;
@@ -6,7 +7,7 @@ using PluginHost.Sdk;
 namespace PluginHost.Benchmarks.Kernel;
 
 /// <summary>One call of a no-op action, its parts, and the yardstick: each a loop of as many calls as it is told.</summary>
-internal sealed class KernelCases(ActionExecutor executor, RegisteredAction action, Yardstick yardstick)
+internal sealed class KernelCases(ActionExecutor executor, RegisteredAction action, RunningSlot slot, Yardstick yardstick)
 {
     private static readonly byte[] Parameters = "{\"name\":\"bench\",\"number\":1}"u8.ToArray();
     private static readonly byte[] YardstickParameters = "{\"Name\":\"bench\",\"Number\":1}"u8.ToArray();
@@ -24,6 +25,7 @@ internal sealed class KernelCases(ActionExecutor executor, RegisteredAction acti
         new("part: JSON in, action, JSON out", InvokeAsync),
         new("part: validate outputs", ValidateOutputsAsync),
         new("part: metrics of one call", MetricsAsync),
+        new("part: note for the crash guard that a call runs", NoteAsync),
         new("yardstick part: Polly retry+timeout", YardstickPollyAsync),
         new("yardstick part: activity+histogram with 5 tags", YardstickMetricsAsync),
         new("yardstick part: reflection JSON in+out", YardstickJsonAsync),
@@ -53,6 +55,17 @@ internal sealed class KernelCases(ActionExecutor executor, RegisteredAction acti
     private Task ValidateOutputsAsync(int calls)
     {
         for (var i = 0; i < calls; i++) SchemaValidator.Validate(action.Descriptor.Outputs, Parameters, "outputs", out _);
+        return Task.CompletedTask;
+    }
+
+    private Task NoteAsync(int calls)
+    {
+        for (var i = 0; i < calls; i++)
+        {
+            slot.Enter();
+            slot.Exit();
+        }
+
         return Task.CompletedTask;
     }
 

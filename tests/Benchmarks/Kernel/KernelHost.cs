@@ -7,6 +7,7 @@ using PluginHost.Core;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Telemetry;
 
 namespace PluginHost.Benchmarks.Kernel;
@@ -38,6 +39,9 @@ internal sealed class KernelHost : IAsyncDisposable
     internal ActionExecutor Executor => _services.GetRequiredService<ActionExecutor>();
 
     internal RegisteredAction Action(string actionRef) => _services.GetRequiredService<ActionRegistry>().Resolve(actionRef)!;
+
+    /// <summary>A slot of the crash guard's file.</summary>
+    internal RunningSlot Slot() => RunningSlots.Create(Path.Combine(_folder.Create("slots"), "running.slots"), TimeProvider.System.GetUtcNow()).Claim("direct")!;
 
     internal static async Task<KernelHost> StartAsync()
     {

@@ -19,7 +19,7 @@ internal static class KernelRows
     {
         await using var host = await KernelHost.StartAsync();
         using var yardstick = new Yardstick();
-        var cases = new KernelCases(host.Executor, host.Action("direct.a0"), yardstick).All;
+        var cases = new KernelCases(host.Executor, host.Action("direct.a0"), host.Slot(), yardstick).All;
         var counts = await WarmUpAsync(cases);
         var rounds = new double[cases.Count][];
         for (var i = 0; i < cases.Count; i++) rounds[i] = new double[Rounds];

@@ -11,6 +11,7 @@ internal sealed partial class PluginLedger(DataFolder folder, ILogger<PluginLedg
 
     private readonly ILogger _logger = logger;
     private Dictionary<string, PluginRecord>? _records;
+    private bool _isDirty;
 
     /// <summary>What is known of a plugin.</summary>
     internal PluginRecord this[string pluginId] => Records.GetValueOrDefault(pluginId, PluginRecord.Empty);
@@ -25,9 +26,36 @@ internal sealed partial class PluginLedger(DataFolder folder, ILogger<PluginLedg
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     internal void Change(string pluginId, Func<PluginRecord, PluginRecord> change)
     {
+        var records = new Dictionary<string, PluginRecord>(Records, StringComparer.Ordinal) { [pluginId] = change(this[pluginId]) };
+        Store(records);
+        _records = records;
+    }
+
+    /// <summary>Changes what the host itself notes of a plugin; stored by the next <see cref="Flush"/>.</summary>
+    internal void Note(string pluginId, Func<PluginRecord, PluginRecord> change)
+    {
         var (before, after) = (this[pluginId], change(this[pluginId]));
         if (before == after) return;
-        var records = new Dictionary<string, PluginRecord>(Records, StringComparer.Ordinal) { [pluginId] = after };
+        Records[pluginId] = after;
+        _isDirty = true;
+    }
+
+    /// <summary>Stores what was noted, once for all plugins. The host goes on when that cannot be done.</summary>
+    internal void Flush()
+    {
+        if (!_isDirty) return;
+        try
+        {
+            Store(Records);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotStored(folder.PluginRecords, exception.Message);
+        }
+    }
+
+    private void Store(Dictionary<string, PluginRecord> records)
+    {
         var partial = folder.PluginRecords + ".new";
         using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
         {
@@ -36,20 +64,7 @@ internal sealed partial class PluginLedger(DataFolder folder, ILogger<PluginLedg
         }
 
         File.Move(partial, folder.PluginRecords, overwrite: true);
-        _records = records;
-    }
-
-    /// <summary>The same for what the host itself notes: it goes on without.</summary>
-    internal void Note(string pluginId, Func<PluginRecord, PluginRecord> change)
-    {
-        try
-        {
-            Change(pluginId, change);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogNotStored(pluginId, folder.PluginRecords, exception.Message);
-        }
+        _isDirty = false;
     }
 
     private Dictionary<string, PluginRecord> Read()
@@ -71,6 +86,6 @@ internal sealed partial class PluginLedger(DataFolder folder, ILogger<PluginLedg
     [LoggerMessage(3621, LogLevel.Error, "'{File}' cannot be read and was moved to '{Aside}': what operators switched by hand and which versions ran before is forgotten. {Reason}", EventName = "PluginRecordsUnreadable")]
     private partial void LogUnreadable(string file, string aside, string reason);
 
-    [LoggerMessage(3622, LogLevel.Warning, "What is to be remembered of plugin '{PluginId}' cannot be stored in '{File}': {Reason}", EventName = "PluginRecordNotStored")]
-    private partial void LogNotStored(string pluginId, string file, string reason);
+    [LoggerMessage(3622, LogLevel.Warning, "What ran and what is fenced off cannot be stored in '{File}': {Reason}", EventName = "PluginRecordNotStored")]
+    private partial void LogNotStored(string file, string reason);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Inspection;
 using PluginHost.Core.Plugins.Loading;
 using PluginHost.Core.Telemetry;
@@ -17,6 +18,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SortedDictionary<string, PluginLife> _lives = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FinishedLoad> _finished = new();
+    private readonly List<PluginLife> _starting = [];
     private bool _isReviewDue = true;
     private bool _isStopping;
 
@@ -49,6 +51,18 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
             return Task.FromResult((said, life.Load));
         },
         cancellationToken);
+
+    /// <summary>Fences off plugins that ended the process again and again: called before the first pass.</summary>
+    internal void Fence(IReadOnlyList<CrashSuspect> suspects)
+    {
+        foreach (var suspect in suspects)
+        {
+            var reason = $"Its code ran at each of the last {suspect.Crashes.Count} crashes of the host (crashGuard).";
+            parts.Ledger.Note(suspect.PluginId, record => record with { Fence = new Quarantine(record.Tried, reason) });
+        }
+
+        parts.Ledger.Flush();
+    }
 
     /// <summary>Looks at a path again in the next pass as if it had just changed.</summary>
     internal Task RetryAsync(string path, CancellationToken cancellationToken) => InTurnAsync(
@@ -135,10 +149,18 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     {
         if (_isStopping || transitions.Decide(life, config.Current) is not { } plugin) return;
         life.Arriving = plugin;
-        life.Load = LoadAsync(life, plugin, ++life.Generations);
+        parts.Ledger.Note(life.Id, record => record with { Tried = plugin.Descriptor!.ContentHash });
+        _starting.Add(life);
     }
 
-    private void Publish(bool force = false) => transitions.Publish(_lives.Values, config.Current, force);
+    // What is tried is stored before its code runs: that may be the last that this process does.
+    private void Publish(bool force = false)
+    {
+        transitions.Publish(_lives.Values, config.Current, force);
+        parts.Ledger.Flush();
+        foreach (var life in _starting) life.Load = LoadAsync(life, life.Arriving!, ++life.Generations);
+        _starting.Clear();
+    }
 
     private async Task LoadAsync(PluginLife life, InspectedPlugin plugin, int number)
     {

@@ -11,6 +11,9 @@ internal sealed record PluginRecord
     /// <summary>Contents that ran, the last one first; at most two.</summary>
     public IReadOnlyList<GoodContent> Good { get; init; } = [];
 
+    /// <summary>Hash of the content that was loaded last, well or not; null when none ever was.</summary>
+    public string? Tried { get; init; }
+
     /// <summary>What was rolled back and stays away until the files change; null when nothing was.</summary>
     public HeldBackContent? HeldBack { get; init; }
 

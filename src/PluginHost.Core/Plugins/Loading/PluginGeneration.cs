@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PluginHost.Core.Actions.Invocation;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Telemetry;
 using PluginHost.Sdk;
 
@@ -19,9 +20,9 @@ internal sealed class PluginGeneration
     private ServiceProvider? _services;
     private ActionInvokers? _invokers;
 
-    internal PluginGeneration(PluginDescriptor descriptor, int number, PluginLoadContext context, GenerationMetrics metrics, PluginInfo info)
+    internal PluginGeneration(PluginDescriptor descriptor, int number, PluginLoadContext context, GenerationMetrics metrics, PluginInfo info, RunningSlot slot)
     {
-        (Descriptor, Number, _context, Metrics, Info) = (descriptor, number, context, metrics, info);
+        (Descriptor, Number, _context, Metrics, Info, Slot) = (descriptor, number, context, metrics, info, slot);
         Stopping = _stopping.Token;
     }
 
@@ -39,11 +40,24 @@ internal sealed class PluginGeneration
 
     internal PluginLease Lease { get; } = new();
 
+    /// <summary>Counts, over the end of the process, whether its code runs.</summary>
+    internal RunningSlot Slot { get; }
+
     /// <summary>Cancelled when calls must end because the generation goes.</summary>
     internal CancellationToken Stopping { get; }
 
     /// <summary>Tells the host that it must be fenced off; the text says why.</summary>
     internal Action<PluginGeneration, string>? Misbehaved { get; set; }
+
+    /// <summary>Notes that a call that has entered runs its code now.</summary>
+    internal void BeginCall() => Slot.Enter();
+
+    /// <summary>A call that has entered and begun is over.</summary>
+    internal void EndCall()
+    {
+        Slot.Exit();
+        Lease.Exit();
+    }
 
     /// <summary>Loads its main assembly.</summary>
     internal Assembly LoadMain(string path) => _context.LoadFromAssemblyPath(path);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Faults;
 using PluginHost.Core.Plugins.Inspection;
@@ -15,7 +16,7 @@ using PluginHost.Sdk;
 namespace PluginHost.Core.Plugins.Loading;
 
 /// <summary>Brings a checked plugin to life: shadow copy, own context, own container, settings, actions, start.</summary>
-internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unloader, GenerationTable generations, LoaderServices host)
+internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unloader, GenerationTable generations, CrashGuard guard, LoaderServices host)
 {
     /// <summary>Time limit when plugins.json says none: 30 s (our choice: long enough for a cold connection).</summary>
     internal static readonly TimeSpan DefaultStartTimeout = TimeSpan.FromSeconds(30);
@@ -70,6 +71,7 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
     {
         var generation = CreateGeneration(descriptor, number, main);
         generations.Set(generation, PluginState.Loading);
+        generation.Slot.Enter();
         try
         {
             var actions = await ActivateAsync(generation, main, config.SettingsJson, cancellationToken);
@@ -81,6 +83,10 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
             unloader.Drop(generation);
             throw;
         }
+        finally
+        {
+            generation.Slot.Exit();
+        }
     }
 
     private PluginGeneration CreateGeneration(PluginDescriptor descriptor, int number, string main)
@@ -88,7 +94,7 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
         var context = new PluginLoadContext($"{descriptor.Id}@{descriptor.Version}#{number}", main);
         var info = new PluginInfo(descriptor.Id, descriptor.Version, Directory.CreateDirectory(Path.Combine(host.DataFolder, descriptor.Id)).FullName);
 #pragma warning disable CA2000 // The generation disposes them.
-        var generation = new PluginGeneration(descriptor, number, context, new GenerationMetrics(host.MeterFactory, descriptor.Id, descriptor.Version, number, descriptor.Actions.Count), info);
+        var generation = new PluginGeneration(descriptor, number, context, new GenerationMetrics(host.MeterFactory, descriptor.Id, descriptor.Version, number, descriptor.Actions.Count), info, guard.Claim(descriptor.Id));
 #pragma warning restore CA2000
         context.Faults = new GenerationFaults(generation, host.Faults);
         return generation;
