@@ -12,6 +12,7 @@ var all = new Dictionary<string, Func<Task<IReadOnlyList<BenchRow>>>>(StringComp
     ["rest"] = RestRows.MeasureAsync,
     ["start"] = StartRows.MeasureAsync,
     ["drop"] = DropRows.MeasureAsync,
+    ["replace"] = ReplaceRows.MeasureAsync,
     ["metrics"] = MetricsRows.MeasureAsync,
 };
 string[] wanted = args.Length == 0 ? [.. all.Keys] : args;

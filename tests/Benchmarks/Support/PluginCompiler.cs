@@ -19,15 +19,16 @@ internal static class PluginCompiler
     /// <param name="actions">How many actions it has.</param>
     /// <param name="nonBlocking">Whether they declare that they never block.</param>
     /// <returns>The plugin's folder.</returns>
-    internal static string Write(string root, string id, int actions = 1, bool nonBlocking = true) => Compile(root, id, Source(id, actions, nonBlocking));
+    /// <param name="version">The plugin's version; each makes other files.</param>
+    internal static string Write(string root, string id, int actions = 1, bool nonBlocking = true, string version = "1.0.0") => Compile(root, id, Source(id, actions, nonBlocking, version));
 
-    private static string Source(string id, int actions, bool nonBlocking)
+    private static string Source(string id, int actions, bool nonBlocking, string version)
     {
         var text = new StringBuilder($$"""
             using System.Threading;
             using System.Threading.Tasks;
             using PluginHost.Sdk;
-            [assembly: Plugin("{{id}}", "1.0.0", Title = "Benchmark")]
+            [assembly: Plugin("{{id}}", "{{version}}", Title = "Benchmark")]
             [assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v10.0")]
             namespace Bench;
             public sealed record Input(string Name, int Number);

@@ -34,6 +34,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Sends the admin key.</summary>
     internal HttpClient Client { get; }
 
+    /// <summary>Id of the process.</summary>
+    internal int Id => _process.Id;
+
     /// <summary>From the start of the process to its first good answer.</summary>
     internal TimeSpan StartTime { get; private set; }
 
