@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Unloading;
 
@@ -36,6 +37,13 @@ internal sealed class HostMetrics : IDisposable
 
     /// <summary>A plugin threw outside of any call.</summary>
     internal void Faulted(string pluginId) => _faults.Add(1, new KeyValuePair<string, object?>("plugin.id", pluginId));
+
+    /// <summary>Publishes whether plugins.json as it stands is in force.</summary>
+    internal PluginsConfigSource Observe(PluginsConfigSource config)
+    {
+        _meter.CreateObservableGauge("pluginhost.config.in_force", () => config.Problem is null ? 1 : 0, null, "1 while plugins.json as it stands is in force; 0 while the last good one is, because of a bad edit.");
+        return config;
+    }
 
     /// <summary>Publishes the states; called once, by the catalogue.</summary>
     internal void ObserveCatalog(Func<IEnumerable<PluginEntry>> plugins, Func<IEnumerable<GenerationStatus>> generations)

@@ -127,7 +127,10 @@ public sealed class CatalogRestTests(ServerFixture fixture)
         string[] paths = [.. document["paths"]!.AsObject().Select(static path => path.Key).Order(StringComparer.Ordinal)];
 
         Assert.Equal(
-            ["/api/v1/actions", "/api/v1/actions/validate", "/api/v1/actions/{actionRef}", "/api/v1/executions/execute", "/api/v1/executions/{id}", "/api/v1/plugins", "/api/v1/plugins/{id}", "/api/v1/plugins/{id}/explain", "/health", "/ready"],
+            [
+                "/api/v1/actions", "/api/v1/actions/validate", "/api/v1/actions/{actionRef}", "/api/v1/executions/execute", "/api/v1/executions/{id}", "/api/v1/plugins", "/api/v1/plugins/{id}", "/api/v1/plugins/{id}/disable", "/api/v1/plugins/{id}/enable", "/api/v1/plugins/{id}/explain",
+                "/api/v1/plugins/{id}/quarantine-release", "/api/v1/plugins/{id}/reload", "/api/v1/plugins/{id}/rollback", "/health", "/ready",
+            ],
             paths);
         var execute = document["paths"]!["/api/v1/executions/execute"]!["post"]!;
         Assert.Equal(["200", "201", "202", "400", "401", "404", "413", "422", "429", "503"], execute["responses"]!.AsObject().Select(static response => response.Key).Order(StringComparer.Ordinal));
