@@ -25,6 +25,7 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     {
         await base.StopAsync(cancellationToken);
         foreach (var generation in (await reconciler.StopAsync()).Reverse()) await unloader.StopAsync(generation, cancellationToken);
+        await unloader.FinishAsync(cancellationToken);
         files.Guard.Close();
     }
 
@@ -52,7 +53,7 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     // A plugin whose start hangs keeps the first scan open, and nothing else.
     private async Task CompleteFirstScanAsync(CancellationToken stoppingToken)
     {
-        await reconciler.SettleAsync(stoppingToken);
+        await reconciler.SettleAsync(null, stoppingToken);
         catalog.CompleteFirstScan();
     }
 

@@ -79,7 +79,7 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Null(host.Catalog.Find("late"));
         time.Advance(CandidateTracker.RestTime);
         Assert.False(await reconciler.RunAsync(TestContext.Current.CancellationToken));
-        await reconciler.SettleAsync(TestContext.Current.CancellationToken);
+        await reconciler.SettleAsync(null, TestContext.Current.CancellationToken);
         Assert.Equal(PluginState.Active, host.Plugin("late").State);
         Assert.Equal(2, host.Registry.List().Count);
     }

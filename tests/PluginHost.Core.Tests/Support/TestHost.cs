@@ -79,7 +79,7 @@ internal sealed class TestHost : IAsyncDisposable
             else _time.Advance(LookLoop.LookInterval);
         }
 
-        await reconciler.SettleAsync(TestContext.Current.CancellationToken);
+        await reconciler.SettleAsync(null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The only plugin of this id.</summary>

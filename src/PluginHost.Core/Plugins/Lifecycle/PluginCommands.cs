@@ -65,8 +65,9 @@ public sealed class PluginCommands
         ArgumentNullException.ThrowIfNull(pluginId);
         if (lookFirst) await LookAsync(pluginId, cancellationToken);
         if (_parts.Catalog.Find(pluginId) is null) return new(null, new("not_found", $"There is no plugin '{pluginId}'."));
-        var (error, load) = await _reconciler.CommandAsync(pluginId, change, cancellationToken);
-        await load.WaitAsync(cancellationToken);
+        var error = await _reconciler.CommandAsync(pluginId, change, cancellationToken);
+        await _reconciler.SettleAsync(pluginId, cancellationToken);
+        if (command is "rollback") error ??= await _reconciler.CommandAsync(pluginId, VerifyRollback, CancellationToken.None);
         var plugin = _parts.Catalog.Find(pluginId);
         error ??= command is "disable" ? null : Refused(plugin);
         await _records.AddAsync(new PluginChange(pluginId, _time.GetUtcNow(), command, plugin?.Version, plugin?.Generation, actor, error?.Message), error?.Code);
@@ -116,6 +117,17 @@ public sealed class PluginCommands
             Good = [.. record.Good.Where(good => good.ContentHash != present.ContentHash)],
         });
         return null;
+    }
+
+    // When the previous version could not be loaded after all, the present one runs on and is not held back.
+    private PluginCommandError? VerifyRollback(PluginLife life)
+    {
+        if (life.Running is not { } running || running.Generation.Descriptor.ContentHash != _parts.Ledger[life.Id].HeldBack?.ContentHash) return null;
+        var descriptor = running.Generation.Descriptor;
+        _parts.Ledger.Change(life.Id, record => (record with { HeldBack = null }).WithGood(new GoodContent(descriptor.ContentHash, descriptor.Version, running.Path)));
+        var refusal = life.Failed.GetValueOrDefault(running.Path)?.Plugin.Refusal;
+        life.Failed.Clear();
+        return new("plugin_refused", refusal?.Message ?? $"The version of plugin '{life.Id}' that ran before cannot be loaded.") { Refusal = refusal };
     }
 
     private PluginCommandError? Release(PluginLife life)

@@ -26,13 +26,13 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     /// <returns>True when something is still changing: look again soon.</returns>
     internal Task<bool> RunAsync(CancellationToken cancellationToken) => InTurnAsync(() => PassAsync(cancellationToken), cancellationToken);
 
-    /// <summary>Waits until no plugin is being loaded.</summary>
-    internal async Task SettleAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until no plugin is being loaded, or one certain plugin is not.</summary>
+    /// <param name="pluginId">The plugin; null waits for all.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal async Task SettleAsync(string? pluginId, CancellationToken cancellationToken)
     {
-        while (await InTurnAsync(() => Task.FromResult(_lives.Values.Select(static life => life.Load).Where(static load => !load.IsCompleted).ToArray()), cancellationToken) is { Length: > 0 } running)
-        {
-            await Task.WhenAll(running).WaitAsync(cancellationToken);
-        }
+        Task<Task[]> Loads() => Task.FromResult(_lives.Values.Where(life => pluginId is null || life.Id == pluginId).Select(static life => life.Load).Where(static load => !load.IsCompleted).ToArray());
+        while (await InTurnAsync(Loads, cancellationToken) is { Length: > 0 } running) await Task.WhenAll(running).WaitAsync(cancellationToken);
     }
 
     /// <summary>Changes what is remembered of one plugin, then decides about it anew.</summary>
@@ -40,15 +40,15 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     /// <param name="pluginId">The plugin.</param>
     /// <param name="change">The change; nothing is decided when it throws.</param>
     /// <param name="cancellationToken">Ends the waiting for its turn.</param>
-    /// <returns>What the change said, and the load that follows from it; completed when none does.</returns>
-    internal Task<(T Said, Task Load)> CommandAsync<T>(string pluginId, Func<PluginLife, T> change, CancellationToken cancellationToken) => InTurnAsync(
+    /// <returns>What the change said; a load that follows from it goes on, see <see cref="SettleAsync"/>.</returns>
+    internal Task<T> CommandAsync<T>(string pluginId, Func<PluginLife, T> change, CancellationToken cancellationToken) => InTurnAsync(
         () =>
         {
             var life = Life(pluginId);
             var said = change(life);
             Decide(life);
             Publish();
-            return Task.FromResult((said, life.Load));
+            return Task.FromResult(said);
         },
         cancellationToken);
 

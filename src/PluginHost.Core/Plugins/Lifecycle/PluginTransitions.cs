@@ -61,14 +61,19 @@ internal sealed class PluginTransitions(ReconcilerParts parts, PluginUnloader un
     /// <param name="force">True when aliases may have changed.</param>
     internal void Publish(IEnumerable<PluginLife> lives, PluginsConfig config, bool force)
     {
-        if (_isDirty || force) parts.Published.Publish(lives.Select(static life => life.Running).OfType<LoadedPlugin>(), config.Aliases);
+        if (_isDirty || force)
+        {
+            var others = parts.Published.Publish(lives.Select(static life => life.Running).OfType<LoadedPlugin>(), config.Aliases);
+            _touched.UnionWith(lives.Where(life => others.Contains(life.Id)));
+        }
+
         foreach (var (plugin, isLeaving) in _leaving)
         {
             unloader.Retire(plugin.Generation, Limits(config, plugin.Generation.Descriptor.Id));
             if (isLeaving) parts.Catalog.Leave(plugin.Path, time.GetUtcNow());
         }
 
-        foreach (var life in _isDirty || force ? lives : _touched) parts.Describer.Describe(life, Standing(life, config));
+        foreach (var life in _touched) parts.Describer.Describe(life, Standing(life, config));
         _leaving.Clear();
         _touched.Clear();
         _isDirty = false;

@@ -8,6 +8,7 @@ namespace PluginHost.Core.Plugins.Lifecycle;
 internal sealed class PresentPlugins(PluginFolders folders)
 {
     private readonly Dictionary<string, InspectedPlugin> _byPath = new(StringComparer.Ordinal);
+    private ILookup<string, InspectedPlugin>? _good;
 
     /// <summary>Everything that is there: good, refused, and no plugin at all.</summary>
     internal IReadOnlyCollection<InspectedPlugin> All => _byPath.Values;
@@ -18,7 +19,7 @@ internal sealed class PresentPlugins(PluginFolders folders)
     /// <summary>The good ones of an id, the highest version first; of equal versions the one that comes from a path first.</summary>
     internal IReadOnlyList<InspectedPlugin> Of(string id, string? preferredPath) =>
     [
-        .. _byPath.Values.Where(plugin => plugin.IsGood && plugin.Id == id)
+        .. (_good ??= _byPath.Values.Where(static plugin => plugin.IsGood).ToLookup(static plugin => plugin.Id, StringComparer.Ordinal))[id]
             .OrderByDescending(static plugin => SemanticVersion.Parse(plugin.Descriptor!.Version), SemanticVersion.Order)
             .ThenByDescending(plugin => plugin.Candidate.Path == preferredPath).ThenBy(static plugin => plugin.Candidate.Path, StringComparer.Ordinal),
     ];
@@ -40,6 +41,7 @@ internal sealed class PresentPlugins(PluginFolders folders)
         });
         var decided = inspected.Where(plugin => plugin.IsGood || !folders.TryDefer(plugin.Candidate.Path)).ToHashSet();
         foreach (var plugin in decided) _byPath[plugin.Candidate.Path] = plugin;
+        _good = null;
         return decided;
     }
 

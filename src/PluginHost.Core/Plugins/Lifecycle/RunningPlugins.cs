@@ -11,7 +11,8 @@ internal sealed partial class RunningPlugins(ActionRegistry registry, ILogger<Ru
     private ILookup<string, string> _conflicts = Array.Empty<string>().ToLookup(static id => id, StringComparer.Ordinal);
 
     /// <summary>Makes exactly these callable.</summary>
-    internal void Publish(IEnumerable<LoadedPlugin> plugins, IReadOnlyDictionary<string, string> aliases)
+    /// <returns>The plugins whose contested aliases are others now.</returns>
+    internal IReadOnlySet<string> Publish(IEnumerable<LoadedPlugin> plugins, IReadOnlyDictionary<string, string> aliases)
     {
         var before = _conflicts;
         _conflicts = registry.Swap([.. plugins.OrderBy(static plugin => plugin.Generation.Descriptor.Id, StringComparer.Ordinal).SelectMany(static plugin => plugin.Actions)], aliases);
@@ -19,6 +20,8 @@ internal sealed partial class RunningPlugins(ActionRegistry registry, ILogger<Ru
         {
             foreach (var conflict in group.Except(before[group.Key])) LogAliasConflict(group.Key, conflict);
         }
+
+        return before.Concat(_conflicts).Select(static group => group.Key).Where(id => !before[id].SequenceEqual(_conflicts[id])).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The aliases that a plugin did not get.</summary>

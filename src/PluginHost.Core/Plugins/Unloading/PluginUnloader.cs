@@ -37,8 +37,9 @@ internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch 
         if (generation.Lease.Count == 0) LogFaults(generation.Name, await generation.DisposePartsAsync(cancellationToken)); // A stray call still uses the container.
     }
 
-    /// <summary>Waits for what is being taken down.</summary>
-    internal Task FinishAsync(CancellationToken cancellationToken) => Task.WhenAll(_running.Values).WaitAsync(cancellationToken);
+    /// <summary>Waits for what is being taken down, as long as a generation may take to end its strays; what is not done then goes with the process.</summary>
+    internal async Task FinishAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_running.Values).WaitAsync(UnloadWatch.PendingAfter, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void Track(string name, Task<GenerationRemains> work)
     {

@@ -86,6 +86,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Rollback_ToAVersionThatDoesNotStartAnyMore_LeavesThePresentOne()
+    {
+        var marker = _folder.Combine("marker");
+        _folder.AddPlugin(ReplaceTests.Versioned("1.0.0", $"public sealed class Life : IPluginLifecycle {{ public Task StartAsync(CancellationToken token) => File.Exists(\"{marker}\") ? throw new InvalidOperationException(\"no more\") : Task.CompletedTask; public Task StopAsync(CancellationToken token) => Task.CompletedTask; }}"));
+        await using var host = await TestHost.StartAsync(_folder);
+        _folder.AddPlugin(ReplaceTests.Versioned("2.0.0"));
+        await host.LookAsync();
+        await File.WriteAllTextAsync(marker, "x", Token);
+        var result = await Commands(host).RollbackAsync("versioned", "ann", Token);
+        Assert.Equal(("plugin_refused", "start_failed"), (result.Error?.Code, result.Error?.Refusal?.Code));
+        await host.LookAsync();
+        Assert.Equal(("2.0.0", null, "1.0.0"), (await ReplaceTests.VersionAsync(host), host.Plugin("versioned").Update, host.Plugin("versioned").PreviousVersion));
+    }
+
+    [Fact]
     public async Task Reload_AfterARollback_TakesTheFilesAgain()
     {
         _folder.AddPlugin(ReplaceTests.Versioned("1.0.0"));
