@@ -35,8 +35,8 @@ internal sealed class HostMetrics : IDisposable
     internal void Unloaded(string pluginId, string result, TimeSpan duration) =>
         _unloadDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("plugin.id", pluginId), new KeyValuePair<string, object?>("result", result));
 
-    /// <summary>A plugin threw outside of any call.</summary>
-    internal void Faulted(string pluginId) => _faults.Add(1, new KeyValuePair<string, object?>("plugin.id", pluginId));
+    /// <summary>A plugin threw outside of any call; or, with zero, it could from now on: a counter that begins at one shows no increase.</summary>
+    internal void Faulted(string pluginId, int faults) => _faults.Add(faults, new KeyValuePair<string, object?>("plugin.id", pluginId));
 
     /// <summary>Publishes whether plugins.json as it stands is in force.</summary>
     internal PluginsConfigSource Observe(PluginsConfigSource config)
@@ -49,8 +49,15 @@ internal sealed class HostMetrics : IDisposable
     internal void ObserveCatalog(Func<IEnumerable<PluginEntry>> plugins, Func<IEnumerable<GenerationStatus>> generations)
     {
         _meter.CreateObservableGauge("pluginhost.plugin.state", () => plugins().SelectMany(States), null, "1 for the state that each plugin is in; a refused update of a running plugin counts too.");
-        _meter.CreateObservableUpDownCounter("pluginhost.plugin.generations", () => generations().GroupBy(static one => (one.PluginId, State: one.State == PluginState.UnloadPending ? "pending" : "alive"))
-            .Select(static group => new Measurement<int>(group.Count(), new("plugin.id", group.Key.PluginId), new KeyValuePair<string, object?>("state", group.Key.State))), "{generation}", "Generations in memory.");
+        _meter.CreateObservableUpDownCounter("pluginhost.plugin.generations", () => generations().GroupBy(static one => one.PluginId, StringComparer.Ordinal).SelectMany(Generations), "{generation}", "Generations in memory; pending ones should be gone and are not.");
+    }
+
+    // Zero pending is told, too: a graph without data says nothing.
+    private static IEnumerable<Measurement<int>> Generations(IGrouping<string, GenerationStatus> plugin)
+    {
+        var pending = plugin.Count(static one => one.State == PluginState.UnloadPending);
+        yield return new(plugin.Count() - pending, new("plugin.id", plugin.Key), new KeyValuePair<string, object?>("state", "alive"));
+        yield return new(pending, new("plugin.id", plugin.Key), new KeyValuePair<string, object?>("state", "pending"));
     }
 
     private static IEnumerable<Measurement<int>> States(PluginEntry plugin)

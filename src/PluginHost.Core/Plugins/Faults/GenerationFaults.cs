@@ -23,9 +23,12 @@ internal sealed partial class GenerationFaults(PluginGeneration generation, Faul
     private readonly string _pluginId = generation.Descriptor.Id;
     private readonly Queue<DateTimeOffset> _times = new();
 
+    /// <summary>Counts from zero, so that the first fault is an increase.</summary>
+    internal void Begin() => host.Metrics.Faulted(_pluginId, 0);
+
     internal void Report(Exception exception)
     {
-        host.Metrics.Faulted(_pluginId);
+        host.Metrics.Faulted(_pluginId, 1);
         LogFault(_name, exception);
         var limit = host.Config.Current.ForPlugin(_pluginId).Defaults.MaxFaults ?? host.Config.Current.Defaults.MaxFaults ?? DefaultMaxFaults;
         if (Count() < limit || !_generation.TryGetTarget(out var generation)) return;

@@ -97,6 +97,7 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
         var generation = new PluginGeneration(descriptor, number, context, new GenerationMetrics(host.MeterFactory, descriptor.Id, descriptor.Version, number, descriptor.Actions.Count), info, guard.Claim(descriptor.Id));
 #pragma warning restore CA2000
         context.Faults = new GenerationFaults(generation, host.Faults);
+        context.Faults.Begin();
         return generation;
     }
 
