@@ -101,6 +101,17 @@ public sealed partial class PluginCatalog : IPluginStandings
         }
     }
 
+    /// <summary>What runs lies under another path now.</summary>
+    internal void Move(string path, string newPath)
+    {
+        lock (_gate)
+        {
+            if (FindPath(path) is not { } entry) return;
+            Volatile.Write(ref _byPath, _byPath.Remove(path).SetItem(newPath, entry with { Path = newPath }));
+            LogMoved(entry.Id, path, newPath);
+        }
+    }
+
     internal void CompleteFirstScan() => _firstScan.TrySetResult();
 
     private void Follow(string pluginId, int number, GenerationStatus? generation)
@@ -159,4 +170,7 @@ public sealed partial class PluginCatalog : IPluginStandings
 
     [LoggerMessage(3007, LogLevel.Warning, "Plugin '{PluginId}' {Version} runs on; the version {NewVersion} at '{Path}' does not replace it ({Code}): {Message} {Fix}", EventName = "PluginUpdateRefused")]
     private partial void LogUpdateRefused(string pluginId, string version, string newVersion, string path, string code, string message, string fix);
+
+    [LoggerMessage(3008, LogLevel.Information, "Plugin '{PluginId}' has moved from '{Path}' to '{NewPath}'; it runs on.", EventName = "PluginMoved")]
+    private partial void LogMoved(string pluginId, string path, string newPath);
 }

@@ -17,6 +17,17 @@ internal sealed class PluginArchive(ShadowCopy shadow, PluginLedger ledger, Gene
     /// <returns>Null when there is none, or its copy is gone.</returns>
     internal InspectedPlugin? Other(string pluginId, string contentHash) => ledger[pluginId].Good.FirstOrDefault(good => good.ContentHash != contentHash) is { } other ? Find(other) : null;
 
+    /// <summary>Forgets what ran from paths where nothing is any more, unless their whole folder is missing. Called after the first look: a host that runs may yet see it come back.</summary>
+    internal void ForgetGone(IReadOnlySet<string> paths)
+    {
+        foreach (var id in ledger.Ids.Where(id => ledger[id].Good.Count > 0 && ledger[id].Good.All(good => !paths.Contains(good.Path) && Directory.Exists(Path.GetDirectoryName(good.Path)))).ToArray())
+        {
+            ledger.Note(id, static record => record with { Good = [], HeldBack = null, Tried = null });
+        }
+
+        ledger.Flush();
+    }
+
     /// <summary>Removes copies of what is neither present nor in memory, and would not be wanted again. Only while nothing is being loaded.</summary>
     internal void Prune(IEnumerable<string> present)
     {

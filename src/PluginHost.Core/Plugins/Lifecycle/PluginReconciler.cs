@@ -19,6 +19,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     private readonly SortedDictionary<string, PluginLife> _lives = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FinishedLoad> _finished = new();
     private readonly List<PluginLife> _starting = [];
+    private bool _hasRun;
     private bool _isReviewDue = true;
     private bool _isStopping;
 
@@ -121,6 +122,8 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
         parts.Describer.ForgetAllBut(IsOrigin);
         if (_lives.Values.Any(static life => life.Arriving is not null)) return;
         foreach (var finding in _isReviewDue ? ConfigReview.Of(config.Current, parts.Catalog.List()) : []) LogConfigFinding(finding);
+        if (!_hasRun) parts.Archive.ForgetGone(parts.Present.All.Select(static plugin => plugin.Candidate.Path).ToHashSet(StringComparer.Ordinal));
+        _hasRun = true;
         parts.Archive.Prune(parts.Present.All.Select(static plugin => plugin.Descriptor?.ContentHash).OfType<string>());
         _isReviewDue = false;
     }

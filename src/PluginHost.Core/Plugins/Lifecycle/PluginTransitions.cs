@@ -39,8 +39,8 @@ internal sealed class PluginTransitions(ReconcilerParts parts, PluginUnloader un
                 Leave(life);
                 return null;
             case PluginDecisionKind.Rehome:
-                parts.Catalog.Forget(life.Running!.Path);
-                life.Running = life.Running with { Path = decision.Plugin!.Candidate.Path };
+                parts.Catalog.Move(life.Running!.Path, decision.Plugin!.Candidate.Path);
+                life.Running = life.Running with { Path = decision.Plugin.Candidate.Path };
                 return null;
             default:
                 return life.Running is null ? parts.Archive.LastGood(life.Id, path => parts.Present.At(path) is { } there && (there.Refusal is not null || IsHeldBack(life, there))) : null;
