@@ -9,18 +9,19 @@ internal sealed partial class FolderWatcher(ChangeHints hints, ILogger logger) :
     private readonly ILogger _logger = logger;
     private readonly Dictionary<WatchedPlace, (FileSystemWatcher Watcher, FileStamp? Stamp)> _watchers = [];
     private readonly HashSet<WatchedPlace> _deaf = [];
+    private volatile bool _isDoubtful;
 
     /// <summary>Watches what the configuration names and is there now; called again before each look.</summary>
     internal void Watch(PluginsConfig config)
     {
         var wanted = WatchedPlace.Of(config).ToHashSet();
-        foreach (var (place, watch) in _watchers.Where(pair => !wanted.Contains(pair.Key) || !IsSame(pair.Key, pair.Value.Stamp)).ToArray())
+        foreach (var (place, _) in _watchers.Where(pair => !wanted.Contains(pair.Key) || !IsSame(pair.Key, pair.Value.Stamp)).ToArray())
         {
-            _watchers.Remove(place);
-            watch.Watcher.Dispose();
+            Remove(place);
             hints.RaiseLost();
         }
 
+        if (_isDoubtful) RemoveDeep(); // Nothing is lost: the look that follows finds what happens meanwhile.
         foreach (var place in wanted.Where(place => !_watchers.ContainsKey(place) && Directory.Exists(place.Folder))) TryAdd(place);
     }
 
@@ -31,6 +32,18 @@ internal sealed partial class FolderWatcher(ChangeHints hints, ILogger logger) :
 
     // A watch stays with the folder that it was made for, wherever that is now, and not with the path.
     private static bool IsSame(WatchedPlace place, FileStamp? stamp) => Directory.Exists(place.Folder) && FileStamp.Of(place.Folder)?.Identity == stamp?.Identity;
+
+    private void RemoveDeep()
+    {
+        _isDoubtful = false;
+        foreach (var place in _watchers.Keys.Where(static place => place.IsDeep).ToArray()) Remove(place);
+    }
+
+    private void Remove(WatchedPlace place)
+    {
+        _watchers.Remove(place, out var watch);
+        watch.Watcher.Dispose();
+    }
 
     private void TryAdd(WatchedPlace place)
     {
@@ -55,8 +68,8 @@ internal sealed partial class FolderWatcher(ChangeHints hints, ILogger logger) :
         };
         watcher.Changed += (_, change) => Hint(place, change.Name);
         watcher.Created += (_, change) => Hint(place, change.Name);
-        watcher.Deleted += (_, change) => Hint(place, change.Name);
-        watcher.Renamed += (_, change) => Hint(place, change.OldName, change.Name);
+        watcher.Deleted += (_, change) => HintMoved(place, change.Name);
+        watcher.Renamed += (_, change) => HintMoved(place, change.OldName, change.Name);
         watcher.Error += (_, error) => Hear(place, error.GetException());
         watcher.EnableRaisingEvents = true;
         return watcher;
@@ -65,6 +78,12 @@ internal sealed partial class FolderWatcher(ChangeHints hints, ILogger logger) :
     private void Hint(WatchedPlace place, params ReadOnlySpan<string?> names)
     {
         foreach (var name in names) hints.Raise(name is null ? place.Folder : PluginCandidate.EntryOf(place.Folder, name));
+    }
+
+    private void HintMoved(WatchedPlace place, params ReadOnlySpan<string?> names)
+    {
+        if (place is { IsDeep: false, Filter: "*" }) _isDoubtful = true;
+        Hint(place, names);
     }
 
     private void Hear(WatchedPlace place, Exception error)

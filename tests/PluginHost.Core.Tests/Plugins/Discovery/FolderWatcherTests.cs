@@ -119,9 +119,28 @@ public sealed class FolderWatcherTests : IDisposable
         await HearAsync(Path.Combine(config.Folders[0], "b"));
     }
 
-    private Task HearAsync(string path) => Lab.UntilAsync(() =>
+    [Fact]
+    public async Task Folder_SwappedByRenaming_LeavesTheOthersWatched()
     {
+        _folder.Write("next/deep/A.dll", "2");
+        _folder.Write("plugins/b/deep/B.dll", "1");
+        _watcher.Watch(_config);
+        Directory.Move(Path.Combine(_root, "a"), _folder.Combine("before")); // Back to back: that ends the thread of a deep watch in some versions of .NET.
+        Directory.Move(_folder.Combine("next"), Path.Combine(_root, "a"));
+        await HearAsync(Path.Combine(_root, "a"));
+        await HearAsync(Path.Combine(_root, "b"), () =>
+        {
+            _watcher.Watch(_config);
+            _folder.Write("plugins/b/deep/B.dll", "2");
+        });
+    }
+
+    private Task HearAsync(string path, Action attempt) => Lab.UntilAsync(() =>
+    {
+        attempt();
         _heard.UnionWith(_hints.Take().Paths);
         return _heard.Contains(path);
     });
+
+    private Task HearAsync(string path) => HearAsync(path, static () => { });
 }
