@@ -36,9 +36,6 @@ internal sealed class CandidateTracker(TimeProvider time)
     /// <summary>Hands a path on again at the next look, unchanged as it may be.</summary>
     internal void Retry(string path) => _known.GetValueOrDefault(path)?.WaitFor(SightingState.Retried);
 
-    /// <summary>The same, and has that look soon.</summary>
-    internal void RetrySoon(string path) => _known.GetValueOrDefault(path)?.WaitFor(SightingState.Changed);
-
     /// <summary>Puts off the verdict on what has changed only just: it is handed on again when it changes, or has been quiet for <see cref="QuietTime"/>.</summary>
     /// <returns>False when it has been quiet that long: the verdict counts.</returns>
     internal bool TryDefer(string path)

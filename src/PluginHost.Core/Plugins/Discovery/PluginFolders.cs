@@ -31,9 +31,6 @@ internal sealed class PluginFolders(ChangeHints hints, TimeProvider time, ILogge
     /// <inheritdoc cref="CandidateTracker.Retry"/>
     internal void Retry(string path) => _tracker.Retry(path);
 
-    /// <inheritdoc cref="CandidateTracker.RetrySoon"/>
-    internal void RetrySoon(string path) => _tracker.RetrySoon(path);
-
     /// <summary>Hands everything on again that arrived at the last look: nothing came of it.</summary>
     internal void RetryLast()
     {

@@ -178,15 +178,13 @@ public sealed class CandidateTrackerTests
     }
 
     [Fact]
-    public void Retry_WaitsForTheNextLook_AndRetrySoonAsksForIt()
+    public void Retry_WaitsForTheNextLook()
     {
         Start("/p/a");
         _tracker.Retry("/p/a");
         Assert.False(_tracker.IsMoving);
         AssertLook(arrived: ["/p/a"]);
-        _tracker.RetrySoon("/p/a");
-        Assert.True(_tracker.IsMoving);
-        AssertLook(arrived: ["/p/a"]);
+        AssertLook();
     }
 
     private void Start(params string[] paths)
