@@ -3,8 +3,11 @@ namespace PluginHost.Core.Plugins.Discovery;
 /// <summary>Compares looks: tells what is new or changed and has come to rest, and what is gone for good. One look at a time.</summary>
 internal sealed class CandidateTracker(TimeProvider time)
 {
-    /// <summary>Time that a file must be unchanged: 100 ms (our choice: copies write far more often; a stalled one is taken again later).</summary>
+    /// <summary>Time that what is new must be unchanged: 100 ms (our choice: copies write far more often; a stalled one is taken again later).</summary>
     internal static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The same for what was handed on before: 500 ms (our choice: copies over a network pause for up to 300 ms between two files, and new files must not be mixed with old ones).</summary>
+    internal static readonly TimeSpan ChangeRestTime = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Time after which a missing path is gone, and after which a refusal counts: 1 s (our choice: replacing by hand or script takes less).</summary>
     internal static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(1);
@@ -48,10 +51,12 @@ internal sealed class CandidateTracker(TimeProvider time)
     private bool TryTake(Sighting sighting, long now)
     {
         var quiet = time.GetElapsedTime(sighting.ChangedAt, now);
-        if (sighting.State == SightingState.Taken || quiet < (sighting.State == SightingState.Deferred ? QuietTime : RestTime)) return false;
+        if (sighting.State == SightingState.Taken || quiet < RestOf(sighting)) return false;
         sighting.Take();
         return true;
     }
+
+    private static TimeSpan RestOf(Sighting sighting) => sighting.State == SightingState.Deferred ? QuietTime : sighting.HasArrived ? ChangeRestTime : RestTime;
 
     private List<string> FindGone(FolderListing listing, long now)
     {

@@ -52,11 +52,26 @@ public sealed class CandidateTrackerTests
     }
 
     [Fact]
+    public void Change_OfWhatWasTaken_RestsLonger()
+    {
+        _files["/p/a"] = "1";
+        AssertLook(isMoving: true);
+        Pass(CandidateTracker.RestTime);
+        AssertLook(arrived: ["/p/a"]);
+        _files["/p/a"] = "2";
+        AssertLook(isMoving: true);
+        Pass(CandidateTracker.ChangeRestTime - Moment);
+        AssertLook(isMoving: true);
+        Pass(Moment);
+        AssertLook(arrived: ["/p/a"]);
+    }
+
+    [Fact]
     public void Touched_WithEqualSizesAndTimes_IsTakenAgain()
     {
         Start("/p/a", "/p/b");
         AssertLook(isMoving: true, touched: "/p/a");
-        Pass(CandidateTracker.RestTime);
+        Pass(CandidateTracker.ChangeRestTime);
         AssertLook(arrived: ["/p/a"]);
     }
 
@@ -65,7 +80,7 @@ public sealed class CandidateTrackerTests
     {
         Start("/p/a", "/p/b");
         Assert.Empty(_tracker.Compare(Listing(), new(new HashSet<string>(), IsLost: true), trustsFirstSight: false).Arrived);
-        Pass(CandidateTracker.RestTime);
+        Pass(CandidateTracker.ChangeRestTime);
         AssertLook(arrived: ["/p/a", "/p/b"]);
     }
 
@@ -105,7 +120,7 @@ public sealed class CandidateTrackerTests
         AssertLook(isMoving: true);
         _files["/p/a"] = "2";
         AssertLook(isMoving: true);
-        Pass(CandidateTracker.RestTime);
+        Pass(CandidateTracker.ChangeRestTime);
         AssertLook(arrived: ["/p/a"]);
     }
 
@@ -150,11 +165,11 @@ public sealed class CandidateTrackerTests
         Start("/p/a");
         _files["/p/a"] = "2";
         AssertLook(isMoving: true);
-        Pass(CandidateTracker.RestTime);
+        Pass(CandidateTracker.ChangeRestTime);
         AssertLook(arrived: ["/p/a"]);
         Assert.True(_tracker.TryDefer("/p/a"));
         AssertLook(isMoving: true);
-        Pass(AlmostQuiet - CandidateTracker.RestTime);
+        Pass(AlmostQuiet - CandidateTracker.ChangeRestTime);
         AssertLook(isMoving: true);
         Pass(Moment);
         AssertLook(arrived: ["/p/a"]);
@@ -168,12 +183,12 @@ public sealed class CandidateTrackerTests
         Start("/p/a");
         _files["/p/a"] = "2";
         AssertLook(isMoving: true);
-        Pass(CandidateTracker.RestTime);
+        Pass(CandidateTracker.ChangeRestTime);
         AssertLook(arrived: ["/p/a"]);
         Assert.True(_tracker.TryDefer("/p/a"));
         _files["/p/a"] = "3";
         AssertLook(isMoving: true);
-        Pass(CandidateTracker.RestTime);
+        Pass(CandidateTracker.ChangeRestTime);
         AssertLook(arrived: ["/p/a"]);
     }
 

@@ -161,7 +161,7 @@ public sealed class PluginFoldersTests : IDisposable
     private void Settle(params string[] arrived)
     {
         AssertLook(isMoving: true);
-        _time.Advance(CandidateTracker.RestTime);
+        _time.Advance(CandidateTracker.ChangeRestTime);
         AssertLook(arrived);
     }
 
