@@ -27,7 +27,7 @@ internal sealed class PresentPlugins(PluginFolders folders)
     /// <summary>True when something still changes: look again soon.</summary>
     internal bool IsMoving => folders.IsMoving;
 
-    /// <summary>Looks at the folders. What is broken and changed just now may be half a copy: that waits.</summary>
+    /// <summary>Looks at the folders. What changed just now and is broken, or would compete with another path, may be half a copy: that waits.</summary>
     /// <returns>What is new or changed.</returns>
     internal async Task<IReadOnlyCollection<InspectedPlugin>> LookAsync(PluginsConfig config, CancellationToken cancellationToken)
     {
@@ -39,11 +39,14 @@ internal sealed class PresentPlugins(PluginFolders folders)
             inspected[index] = InspectedPlugin.Of(changes.Arrived[index]);
             return ValueTask.CompletedTask;
         });
-        var decided = inspected.Where(plugin => plugin.IsGood || !folders.TryDefer(plugin.Candidate.Path)).ToHashSet();
+        var decided = inspected.Where(plugin => (plugin.IsGood && !IsKnownElsewhere(plugin)) || !folders.TryDefer(plugin.Candidate.Path)).ToHashSet();
         foreach (var plugin in decided) _byPath[plugin.Candidate.Path] = plugin;
         _good = null;
         return decided;
     }
+
+    // Half a copy of a newer version must not take the place of a whole one, and a renamed folder is no second one.
+    private bool IsKnownElsewhere(InspectedPlugin plugin) => _byPath.Values.Any(known => known.IsGood && known.Id == plugin.Id && known.Candidate.Path != plugin.Candidate.Path);
 
     /// <summary>Looks at a path again as if it had just changed.</summary>
     internal void Retry(string path) => folders.Retry(path);

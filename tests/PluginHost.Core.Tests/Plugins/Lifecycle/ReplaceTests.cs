@@ -1,6 +1,8 @@
 using System.Text;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Discovery;
+using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Tests.Support;
 
 namespace PluginHost.Core.Tests.Plugins.Lifecycle;
@@ -38,6 +40,25 @@ public sealed class ReplaceTests : IDisposable
         Assert.Equal(ErrorCodes.UnknownAction, (await host.RunAsync("versioned.version")).Error?.Code);
         await Lab.UntilAsync(() => host.Catalog.Find("versioned") is null);
         Assert.Empty(host.Catalog.Generations());
+    }
+
+    [Fact]
+    public async Task NewerVersion_InAnotherFolder_IsTakenOnceItIsQuiet()
+    {
+        _folder.AddPlugin(Versioned("1.0.0"));
+        var time = new VirtualTime();
+        await using var host = await TestHost.StartAsync(_folder, time);
+        _folder.AddPlugin(Versioned("1.1.0"), "next");
+        var reconciler = host.Get<PluginReconciler>();
+        for (var pause = TimeSpan.Zero; pause < CandidateTracker.QuietTime; pause += CandidateTracker.RestTime)
+        {
+            Assert.True(await reconciler.RunAsync(TestContext.Current.CancellationToken));
+            time.Advance(CandidateTracker.RestTime);
+        }
+
+        Assert.Equal("1.0.0", host.Plugin("versioned").Version);
+        await host.LookAsync();
+        Assert.Equal("1.1.0", await VersionAsync(host));
     }
 
     internal static PluginSource Versioned(string version, string more = "") => new("Versioned", $$"""
