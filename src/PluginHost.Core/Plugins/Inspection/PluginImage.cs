@@ -8,6 +8,9 @@ namespace PluginHost.Core.Plugins.Inspection;
 /// <summary>One DLL of a plugin, read into memory: a mapped file that is cut off in place would take the process down with it.</summary>
 internal sealed class PluginImage : IDisposable
 {
+    /// <summary>The problem of a whole file that is no .NET assembly.</summary>
+    internal const string NotManaged = "the file has no .NET metadata (a native library?)";
+
     private readonly PEReader _reader;
 
     private PluginImage(string path, byte[] bytes, PEReader reader)
@@ -43,7 +46,7 @@ internal sealed class PluginImage : IDisposable
         {
             var missing = MissingBytes(reader, bytes.Length);
             if (missing == 0 && reader.HasMetadata && reader.GetMetadataReader().IsAssembly) return new PluginImage(path, bytes, reader);
-            problem = missing > 0 ? $"the file is cut off: {missing} bytes are missing at its end" : "the file has no .NET metadata (a native library?)";
+            problem = missing > 0 ? $"the file is cut off: {missing} bytes are missing at its end" : NotManaged;
         }
         catch (BadImageFormatException exception)
         {

@@ -32,7 +32,7 @@ internal sealed class PluginImages : IDisposable
         var marked = _byName.Values.Select(static image => (image, count: image.CountAssemblyAttributes("PluginHost.Sdk", "PluginAttribute"))).Where(static pair => pair.count > 0).ToArray();
         if (marked is [(var main, 1)]) return main;
         if (marked.Length > 0) throw Several([.. marked.Select(static pair => $"{Path.GetFileName(pair.image.Path)} ({pair.count} attributes)")]);
-        if (_broken.Find(broken => IsLikelyMain(broken.Path)) is not { Path: { } path, Problem: { } problem }) return null;
+        if (FindBroken() is not { Path: { } path, Problem: { } problem }) return null;
         throw new PluginRefusedException(PluginRefusal.Create(
             RefusalCodes.BadImage, $"'{Path.GetFileName(path)}' cannot be read: {problem}.", path, "Build the plugin again and copy it completely.", "a .NET assembly", problem));
     }
@@ -63,7 +63,11 @@ internal sealed class PluginImages : IDisposable
         }
     }
 
-    // A broken file counts when nothing else could be the plugin: it stands alone, or it is named like its folder or its deps.json.
+    // A file that is named as the plugin would be comes first. Any other counts, too, unless it is whole and native: it may have been the plugin.
+    private (string? Path, string? Problem) FindBroken() =>
+        _broken.OrderByDescending(broken => IsLikelyMain(broken.Path)).FirstOrDefault(broken => broken.Problem != PluginImage.NotManaged || IsLikelyMain(broken.Path));
+
+    // It stands alone, or it is named like its folder or its deps.json.
     private bool IsLikelyMain(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path);

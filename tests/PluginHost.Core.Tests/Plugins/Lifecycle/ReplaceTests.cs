@@ -61,6 +61,18 @@ public sealed class ReplaceTests : IDisposable
         Assert.Equal("1.1.0", await VersionAsync(host));
     }
 
+    [Fact]
+    public async Task Garbage_ThatNothingTellsTheNameOf_DoesNotRemoveWhatRuns()
+    {
+        _folder.AddPlugin(Versioned("1.0.0"), "other");
+        _folder.Write("plugins/other/Acme.Library.dll", PluginCompiler.Library("Acme.Library", "1.0.0.0", "public class Library;"));
+        await using var host = await TestHost.StartAsync(_folder);
+        _folder.Write("plugins/other/Versioned.dll", "no assembly");
+        await host.LookAsync();
+        Assert.Equal("1.0.0", await VersionAsync(host));
+        Assert.Equal("bad_image", host.Plugin("versioned").Update?.Refusal.Code);
+    }
+
     internal static PluginSource Versioned(string version, string more = "") => new("Versioned", $$"""
         public sealed class Actions
         {
