@@ -62,7 +62,7 @@ public sealed class LookLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task NoHint_LooksEveryTwoSeconds()
+    public async Task NoHint_LooksOnceInEachInterval()
     {
         for (var look = 1; look <= 3; look++)
         {
