@@ -58,12 +58,12 @@ internal sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Waits for something that another thread does soon.</summary>
-    public static async Task UntilAsync(Func<bool> condition)
+    public static async Task UntilAsync(Func<bool> condition, Func<string>? found = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TestHost.Patience, "It did not happen.");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TestHost.Patience, found?.Invoke() ?? "It did not happen.");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
