@@ -51,14 +51,14 @@ internal sealed class PluginTransitions(ReconcilerParts parts, PluginStandings s
                 life.Running = life.Running with { Path = decision.Plugin.Candidate.Path };
                 return null;
             default:
-                return life.Running is null ? LastGood(life) : null;
+                return life.Running is null ? LastGood(life, config.ForPlugin(life.Id).SettingsJson) : null;
         }
     }
 
-    private InspectedPlugin? LastGood(PluginLife life)
+    private InspectedPlugin? LastGood(PluginLife life, string settingsJson)
     {
         var last = parts.Archive.LastGood(life.Id, path => parts.Present.At(path) is { } there && (there.Refusal is not null || IsHeldBack(life, there)));
-        return last is null || life.Unmet.ContainsKey((last.Candidate.Path, last.Descriptor!.ContentHash)) ? null : last;
+        return last is null || IsRefused(life, last, settingsJson) ? null : last;
     }
 
     /// <summary>Puts a generation in the place of what runs.</summary>
