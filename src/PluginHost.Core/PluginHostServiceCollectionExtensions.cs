@@ -63,7 +63,7 @@ public static class PluginHostServiceCollectionExtensions
     private static void AddPlugins(this IServiceCollection services)
     {
         services.AddSingleton<GenerationTable>().AddSingleton<UnloadWatch>().AddSingleton<PluginUnloader>().AddSingleton<PluginLoader>();
-        services.AddSingleton<PluginLedger>().AddSingleton<PluginArchive>().AddSingleton<PluginDescriber>().AddSingleton<PluginLoads>();
+        services.AddSingleton<PluginLedger>().AddSingleton<PluginLives>().AddSingleton<PluginStandings>().AddSingleton<RequiredPlugins>().AddSingleton<PluginArchive>().AddSingleton<PluginDescriber>().AddSingleton<PluginLoads>();
         services.AddSingleton<ChangeHints>().AddSingleton<PluginFolders>().AddSingleton<LookLoop>().AddSingleton<PluginHostFiles>().AddSingleton<PresentPlugins>().AddSingleton<RunningPlugins>();
         services.AddSingleton<FaultServices>().AddSingleton<PluginHistory>().AddSingleton<CommandRecords>();
         services.AddSingleton(static provider => new PluginCommands(

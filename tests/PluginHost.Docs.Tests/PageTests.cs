@@ -17,7 +17,7 @@ public sealed class PageTests
         ["config"] = ["json"],
         ["rejected"] = ["json"],
         ["problems"] = ["text"],
-        ["none"] = ["bash", "text", "json", "csharp"],
+        ["none"] = ["bash", "text", "json", "csharp", "xml"],
     };
 
     public static TheoryData<string> Pages => [.. DocPage.All];

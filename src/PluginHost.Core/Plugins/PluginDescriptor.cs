@@ -36,6 +36,9 @@ public sealed record PluginDescriptor
     /// <summary>The actions that are left out, with the reasons.</summary>
     public IReadOnlyList<RejectedAction> RejectedActions { get; init; } = [];
 
+    /// <summary>The plugins that must run before this one is loaded, in the order of their ids.</summary>
+    public IReadOnlyList<PluginRequirement> Requires { get; init; } = [];
+
     /// <summary>Shape of its settings; null when it takes none.</summary>
     public ValueSchema? Settings { get; init; }
 
@@ -48,6 +51,11 @@ public sealed record PluginDescriptor
     /// <summary>Token of the settings record; 0 when there is none.</summary>
     internal int SettingsTypeToken { get; init; }
 }
+
+/// <summary>A plugin that another one needs.</summary>
+/// <param name="PluginId">Id of the needed plugin.</param>
+/// <param name="MinimumVersion">The lowest SemVer version that will do.</param>
+public sealed record PluginRequirement(string PluginId, string MinimumVersion);
 
 /// <summary>An action that is left out because its metadata is wrong; the plugin's other actions work.</summary>
 /// <param name="Name">The action's name as written.</param>

@@ -24,7 +24,7 @@ public sealed record PluginEntry
     /// <summary>Why it is refused; null when it is not.</summary>
     public PluginRefusal? Refusal { get; init; }
 
-    /// <summary>Why it is disabled or quarantined; null when it is not.</summary>
+    /// <summary>Why it is disabled or quarantined, or what it waits for while it is loading; null when there is nothing to say.</summary>
     public string? Reason { get; init; }
 
     /// <summary>What lies in its folder and does not run, since it is refused or was rolled back; null when what lies there is what runs.</summary>

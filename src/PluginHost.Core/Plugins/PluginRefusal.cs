@@ -19,6 +19,14 @@ public sealed record PluginRefusal(string Code, string Message, string Subject, 
     /// <param name="found">What is there.</param>
     public static PluginRefusal Create(string code, string message, string subject, string fix, string? expected = null, string? found = null) =>
         new(code, message, subject, expected, found, fix, []);
+
+    /// <summary>True when both say the same, each problem included.</summary>
+    /// <param name="other">The other one.</param>
+    public bool Equals(PluginRefusal? other) => other is not null
+        && (Code, Message, Subject, Expected, Found, Fix) == (other.Code, other.Message, other.Subject, other.Expected, other.Found, other.Fix) && Problems.SequenceEqual(other.Problems, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Code, Message, Subject);
 }
 
 /// <summary>The codes of <see cref="PluginRefusal"/>. Stable: scripts and docs rely on them.</summary>
@@ -59,6 +67,15 @@ public static class RefusalCodes
 
     /// <summary>Metadata of the plugin itself is wrong.</summary>
     public const string InvalidMetadata = "invalid_metadata";
+
+    /// <summary>A plugin that it requires does not run.</summary>
+    public const string MissingPlugin = "missing_plugin";
+
+    /// <summary>A plugin that it requires runs in a version that is too low.</summary>
+    public const string PluginTooOld = "plugin_too_old";
+
+    /// <summary>Plugins require each other in a circle.</summary>
+    public const string RequirementCircle = "requirement_circle";
 
     /// <summary>Other users may write to it, or something in it points outside.</summary>
     public const string Untrusted = "untrusted";

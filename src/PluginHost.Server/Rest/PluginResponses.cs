@@ -52,6 +52,8 @@ internal sealed record PluginResponse
 
     public IReadOnlyList<RejectedAction> RejectedActions { get; init; } = [];
 
+    public IReadOnlyList<PluginRequirement> Requires { get; init; } = [];
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public PluginRefusal? Refusal { get; init; }
@@ -84,6 +86,7 @@ internal sealed record PluginResponse
         ContentHash = entry.Descriptor?.ContentHash,
         Actions = [.. entry.Descriptor?.Actions.Select(static action => action.Ref) ?? []],
         RejectedActions = entry.Descriptor?.RejectedActions ?? [],
+        Requires = entry.Descriptor?.Requires ?? [],
         Warnings = entry.Warnings,
         Refusal = entry.Refusal,
         Reason = entry.Reason,

@@ -22,6 +22,7 @@ internal static class SnippetCompiler
     {
         const string identity = """
             [assembly: PluginHost.Sdk.Plugin("acme-shop", "1.0.0")]
+            [assembly: PluginHost.Sdk.PluginRequires("core", "0.1.0")]
             [assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v10.0")]
             """;
         return Compile("Acme.Shop", [.. page.Of("plugin")], identity, []);

@@ -49,6 +49,36 @@ public sealed class TemplateTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task Plugin_ThatRequiresAnother_IsLoadedAfterItAndSaysSo()
+    {
+        var workshop = await system.Workshop;
+        var server = await system.Server;
+        var project = await workshop.MakeAsync("Demanding", "--no-restore");
+        await RequireAsync(project, "Demanding.csproj", "Include=\"core\" Version=\"0.1.0-beta.1\"");
+
+        await workshop.BuildAsync(project, $"-p:PluginDropFolder={server.DropFolder}");
+
+        await AnswersAsync(server, "demanding.convert_temperature");
+        var (_, plugin) = await server.GetAsync("/api/v1/plugins/demanding");
+        Assert.Equal("""[{"plugin_id":"core","minimum_version":"0.1.0-beta.1"}]""", plugin["data"]!["requires"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("Include=\"Core\" Version=\"1.0.0\"", "PH0002: PluginRequires 'Core' is not a plugin id: 1 to 32 lower-case letters, digits, '-' or '_', the first a letter or digit.")]
+    [InlineData("Include=\"greedy\" Version=\"1.0.0\"", "PH0002: PluginRequires 'greedy' is this plugin itself. Remove the item.")]
+    [InlineData("Include=\"core;text;core\" Version=\"1.0.0\"", "PH0002: PluginRequires names a plugin more than once: core, text, core. Keep one item for each.")]
+    [InlineData("Include=\"core\"", "PH0003: PluginRequires 'core' needs the lowest version that will do, a semantic version such as 1.2.3 or 1.2.3-beta.1; it says ''. Write <PluginRequires Include=\"core\" Version=\"1.2.3\" />.")]
+    [InlineData("Include=\"core\" Version=\"1.2\"", "PH0003: PluginRequires 'core' needs the lowest version that will do, a semantic version such as 1.2.3 or 1.2.3-beta.1; it says '1.2'. Write <PluginRequires Include=\"core\" Version=\"1.2.3\" />.")]
+    public async Task Plugin_ThatRequiresAnotherWrongly_SaysWhatToSet(string item, string expected)
+    {
+        var workshop = await system.Workshop;
+        var project = await workshop.MakeAsync("Greedy", "--no-restore", "--force");
+        await RequireAsync(project, "Greedy.csproj", item);
+
+        Assert.Contains($"error {expected} [", await workshop.FailToBuildAsync(project), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Template_Readme_SaysHowToBuildAndCallThePluginByItsId()
     {
         var workshop = await system.Workshop;
@@ -58,6 +88,9 @@ public sealed class TemplateTests(RunningSystem system)
         Assert.Contains("dotnet build -p:PluginDropFolder=", readme, StringComparison.Ordinal);
         Assert.Contains("\"acme-stock-prices.convert_temperature\"", readme, StringComparison.Ordinal);
     }
+
+    private static async Task RequireAsync(string project, string file, string item) => await File.WriteAllTextAsync(
+        Path.Combine(project, file), (await ReadAsync(project, file)).Replace("</Project>", $"<ItemGroup><PluginRequires {item} /></ItemGroup></Project>", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
     private static Task<string> ReadAsync(string project, string file) => File.ReadAllTextAsync(Path.Combine(project, file), TestContext.Current.CancellationToken);
 

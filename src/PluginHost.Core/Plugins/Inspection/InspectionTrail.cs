@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace PluginHost.Core.Plugins.Inspection;
 
 /// <summary>What an inspection has found so far; it outlives a refusal.</summary>
@@ -23,4 +25,13 @@ internal sealed class InspectionTrail
 /// <summary>What a plugin says of itself.</summary>
 /// <param name="Id">The id.</param>
 /// <param name="Version">The version.</param>
-internal sealed record PluginIdentity(string Id, string Version);
+internal sealed partial record PluginIdentity(string Id, string Version)
+{
+    /// <summary>The form of an id, in words.</summary>
+    internal const string IdRule = "1 to 32 lower-case letters, digits, '-' or '_', the first a letter or digit";
+
+    internal static bool IsId(string text) => IdForm().IsMatch(text);
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,31}\\z", RegexOptions.NonBacktracking)]
+    private static partial Regex IdForm();
+}

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Loading;
 using PluginHost.Core.Schemas;
@@ -7,7 +6,7 @@ using PluginHost.Core.Schemas;
 namespace PluginHost.Core.Plugins.Inspection;
 
 /// <summary>Decides about a plugin from its files alone: none of its code runs here.</summary>
-internal static partial class PluginInspector
+internal static class PluginInspector
 {
     /// <summary>Checks a candidate.</summary>
     /// <param name="candidate">Where the plugin lies.</param>
@@ -43,6 +42,7 @@ internal static partial class PluginInspector
         var warnings = folder.Warnings.Concat(actions.Warnings).ToList();
         var (settings, token) = ReadSettings(id, types, warnings);
         if (settings is not null) trail.Passed("settings type", $"{settings.Properties.Count} settings");
+        var requires = RequirementReader.Read(id, assembly);
         return new PluginDescriptor
         {
             Id = id,
@@ -56,6 +56,7 @@ internal static partial class PluginInspector
             ContentHash = contentHash,
             Actions = actions.Actions,
             RejectedActions = actions.Rejected,
+            Requires = requires,
             Settings = settings,
             SettingsTypeToken = token,
             Warnings = warnings,
@@ -65,11 +66,11 @@ internal static partial class PluginInspector
     private static PluginIdentity CheckIdentity(PluginImage main)
     {
         var (id, version) = main.ReadIdentity();
-        if (!IdForm().IsMatch(id))
+        if (!PluginIdentity.IsId(id))
         {
             throw new PluginRefusedException(PluginRefusal.Create(
                 RefusalCodes.InvalidIdentity, $"The id '{id}' of '{main.Name}' is malformed.", main.Name,
-                "Set <PluginId> in the plugin's project.", "1 to 32 lower-case letters, digits, '-' or '_', the first a letter or digit", id));
+                "Set <PluginId> in the plugin's project.", PluginIdentity.IdRule, id));
         }
 
         if (SemanticVersion.TryParse(version, out _)) return new(id, version);
@@ -127,7 +128,4 @@ internal static partial class PluginInspector
         throw new PluginRefusedException(new PluginRefusal(
             RefusalCodes.InvalidMetadata, $"The settings of plugin '{id}' are declared wrongly: {problems[0]}", marked[0].FullName!, "one record", null, "Mend the settings record.", problems));
     }
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,31}\\z", RegexOptions.NonBacktracking)]
-    private static partial Regex IdForm();
 }

@@ -108,6 +108,7 @@ public sealed class PluginCommands
             return new("no_previous_version", $"No other version of plugin '{life.Id}' has run here, or its copy is gone: put its files in place instead.");
         }
 
+        if (_parts.Required.UnmetOf(previous.Descriptor!) is { Count: > 0 } unmet) return Refused(UnmetRequirement.Refuse(life.Id, unmet));
         life.Wanted = previous;
         life.Quarantine = null;
         _parts.Ledger.Change(life.Id, now => now with
@@ -145,9 +146,9 @@ public sealed class PluginCommands
         ? new("plugin_disabled", $"Plugin '{life.Id}' is disabled: {standing.Reason}")
         : new("plugin_quarantined", $"Plugin '{life.Id}' is quarantined: {standing.Reason} Release it with quarantine-release.");
 
-    private static PluginCommandError? Refused(PluginEntry? plugin) => (plugin?.Refusal ?? plugin?.Update?.Refusal) is { Code: not RefusalCodes.RolledBack } refusal
-        ? new("plugin_refused", refusal.Message) { Refusal = refusal }
-        : null;
+    private static PluginCommandError? Refused(PluginEntry? plugin) => (plugin?.Refusal ?? plugin?.Update?.Refusal) is { Code: not RefusalCodes.RolledBack } refusal ? Refused(refusal) : null;
+
+    private static PluginCommandError Refused(PluginRefusal refusal) => new("plugin_refused", refusal.Message) { Refusal = refusal };
 }
 
 /// <summary>What came of a command.</summary>

@@ -4,14 +4,14 @@ using PluginHost.Core.Plugins.Inspection;
 namespace PluginHost.Core.Plugins.Lifecycle;
 
 /// <summary>Writes into the catalogue what has become of each path.</summary>
-internal sealed class PluginDescriber(PluginCatalog catalog, PresentPlugins present, RunningPlugins published, PluginLedger ledger, TimeProvider time)
+internal sealed class PluginDescriber(PluginCatalog catalog, PresentPlugins present, RunningPlugins published, RequiredPlugins required, PluginLedger ledger, TimeProvider time)
 {
     /// <summary>Describes everything of one plugin id.</summary>
     internal void Describe(PluginLife life, PluginStanding? standing)
     {
         if (life.Running is { } running) catalog.Set(Active(life, running));
         foreach (var plugin in present.Of(life.Id, null).Where(plugin => plugin.Candidate.Path != life.Running?.Path)) catalog.Set(Other(life, standing, plugin));
-        if (life is { Running: null, Arriving: { } archived } && present.At(archived.Candidate.Path) is not { IsGood: true }) catalog.Set(archived.ToEntry(PluginState.Loading, time.GetUtcNow()));
+        if (life is { Running: null, Coming: { } archived } && present.At(archived.Candidate.Path) is not { IsGood: true }) catalog.Set(Loading(life, archived));
     }
 
     /// <summary>Describes what cannot be loaded and is not where a running plugin came from.</summary>
@@ -33,14 +33,14 @@ internal sealed class PluginDescriber(PluginCatalog catalog, PresentPlugins pres
         Path = running.Path,
         Update = UpdateOf(life, running),
         PreviousVersion = ledger[life.Id].Good is [_, var previous] ? previous.Version : null,
-        Warnings = [.. running.Entry.Warnings, .. published.Conflicts(life.Id)],
+        Warnings = [.. running.Entry.Warnings, .. published.Conflicts(life.Id), .. required.UnmetOf(running.Generation.Descriptor).Select(static unmet => unmet.Warning)],
     };
 
     private RefusedUpdate? UpdateOf(PluginLife life, Loading.LoadedPlugin running)
     {
         if (present.At(running.Path) is not { } there) return null;
         if (there.Refusal is { } refusal) return new(there.Trail.Identity?.Version, running.Path, refusal);
-        if (Failure(life, there) is { } failed) return new(failed.Trail.Identity?.Version, running.Path, failed.Refusal!);
+        if (life.RefusedAs(there) is { } failed) return new(failed.Trail.Identity?.Version, running.Path, failed.Refusal!);
         return ledger[life.Id].HeldBack is { } held && there.Descriptor?.ContentHash == held.ContentHash ? new(held.Version, running.Path, RolledBack(life.Id, held, running.Path)) : null;
     }
 
@@ -48,14 +48,17 @@ internal sealed class PluginDescriber(PluginCatalog catalog, PresentPlugins pres
     {
         var now = time.GetUtcNow();
         if (standing is not null) return plugin.ToEntry(standing.State, now) with { Reason = standing.Reason };
-        if (Failure(life, plugin) is { } failed) return failed.ToEntry(PluginState.Refused, now);
+        if (life.RefusedAs(plugin) is { } failed) return failed.ToEntry(PluginState.Refused, now);
         if (life.Running is { } running) return plugin.Refuse(Duplicate(catalog.FindPath(plugin.Candidate.Path), plugin, running.Path)).ToEntry(PluginState.Refused, now);
-        if (life.Arriving is not { } arriving) return plugin.ToEntry(PluginState.Discovered, now);
-        return arriving.Candidate.Path == plugin.Candidate.Path ? plugin.ToEntry(PluginState.Loading, now) : plugin.Refuse(Duplicate(catalog.FindPath(plugin.Candidate.Path), plugin, arriving.Candidate.Path)).ToEntry(PluginState.Refused, now);
+        if (life.Coming is not { } coming) return plugin.ToEntry(PluginState.Discovered, now);
+        return coming.Candidate.Path == plugin.Candidate.Path ? Loading(life, plugin) : plugin.Refuse(Duplicate(catalog.FindPath(plugin.Candidate.Path), plugin, coming.Candidate.Path)).ToEntry(PluginState.Refused, now);
     }
 
-    private static InspectedPlugin? Failure(PluginLife life, InspectedPlugin plugin) =>
-        life.Failed.GetValueOrDefault(plugin.Candidate.Path) is { } failed && failed.ContentHash == plugin.Descriptor?.ContentHash ? failed.Plugin : null;
+    private PluginEntry Loading(PluginLife life, InspectedPlugin plugin)
+    {
+        var awaited = life.Arriving is null ? string.Join(", ", required.UnmetOf(plugin.Descriptor!).Where(static unmet => unmet.IsComing).Select(static unmet => $"'{unmet.Requirement.PluginId}'")) : "";
+        return plugin.ToEntry(PluginState.Loading, time.GetUtcNow()) with { Reason = awaited.Length > 0 ? $"It waits for {awaited}, which it requires." : null };
+    }
 
     private static PluginRefusal Duplicate(PluginEntry? before, InspectedPlugin plugin, string winner)
     {

@@ -14,6 +14,12 @@ internal sealed class PluginLife(string id)
     /// <summary>What is being loaded; null when nothing is.</summary>
     internal InspectedPlugin? Arriving { get; set; }
 
+    /// <summary>What is to be loaded as soon as the plugins that it requires run; null when nothing is.</summary>
+    internal InspectedPlugin? Waiting { get; set; }
+
+    /// <summary>What is being loaded or waits for it; null when nothing does.</summary>
+    internal InspectedPlugin? Coming => Arriving ?? Waiting;
+
     /// <summary>The load that goes on; completed when none does. Ends when its result is in force.</summary>
     internal Task Load { get; set; } = Task.CompletedTask;
 
@@ -34,6 +40,38 @@ internal sealed class PluginLife(string id)
 
     /// <summary>Loads that failed, by path: they are not tried again before something changes.</summary>
     internal Dictionary<string, FailedLoad> Failed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Contents that are refused for what they require: each round finds them anew.</summary>
+    internal Dictionary<(string Path, string ContentHash), InspectedPlugin> Unmet { get; } = [];
+
+    /// <summary>True when it depends on other plugins what becomes of it.</summary>
+    internal bool IsHeldUp => Waiting is not null || Unmet.Count > 0;
+
+    /// <summary>A content with its refusal; null when it was not refused.</summary>
+    internal InspectedPlugin? RefusedAs(InspectedPlugin plugin)
+    {
+        if (plugin.Descriptor?.ContentHash is not { } hash) return null;
+        if (Unmet.TryGetValue((plugin.Candidate.Path, hash), out var unmet)) return unmet;
+        return Failed.GetValueOrDefault(plugin.Candidate.Path) is { } failed && failed.ContentHash == hash ? failed.Plugin : null;
+    }
+
+    /// <summary>Forgets what other plugins had to do with it, since they may have changed.</summary>
+    internal void Reconsider()
+    {
+        if (Arriving is not null) return;
+        Waiting = null;
+        Unmet.Clear();
+    }
+
+    /// <summary>Keeps a content away for what it requires; wishes of operators for it are over.</summary>
+    internal void Refuse(InspectedPlugin plugin)
+    {
+        Unmet[(plugin.Candidate.Path, plugin.Descriptor!.ContentHash)] = plugin;
+        (Wanted, IsReloadWanted) = (null, false);
+    }
+
+    /// <summary>Begins to load a content.</summary>
+    internal void Begin(InspectedPlugin plugin) => (Arriving, Wanted, IsReloadWanted) = (plugin, null, false);
 }
 
 /// <summary>A plugin that is fenced off.</summary>

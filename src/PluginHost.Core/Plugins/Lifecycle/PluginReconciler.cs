@@ -16,7 +16,6 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
 {
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly SortedDictionary<string, PluginLife> _lives = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FinishedLoad> _finished = new();
     private readonly List<PluginLife> _starting = [];
     private bool _hasRun;
@@ -32,8 +31,10 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     /// <param name="cancellationToken">Ends the waiting.</param>
     internal async Task SettleAsync(string? pluginId, CancellationToken cancellationToken)
     {
-        Task<Task[]> Loads() => Task.FromResult(_lives.Values.Where(life => pluginId is null || life.Id == pluginId).Select(static life => life.Load).Where(static load => !load.IsCompleted).ToArray());
-        while (await InTurnAsync(Loads, cancellationToken) is { Length: > 0 } running) await Task.WhenAll(running).WaitAsync(cancellationToken);
+        while (await InTurnAsync(() => Task.FromResult(LoadsOf(pluginId)), cancellationToken) is { Length: > 0 } running)
+        {
+            await (pluginId is null ? Task.WhenAll(running) : Task.WhenAny(running)).WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Changes what is remembered of one plugin, then decides about it anew.</summary>
@@ -45,9 +46,9 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     internal Task<T> CommandAsync<T>(string pluginId, Func<PluginLife, T> change, CancellationToken cancellationToken) => InTurnAsync(
         () =>
         {
-            var life = Life(pluginId);
+            var life = parts.Lives.Of(pluginId);
             var said = change(life);
-            Decide(life);
+            Decide([life]);
             Publish();
             return Task.FromResult(said);
         },
@@ -75,19 +76,33 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
         cancellationToken);
 
     /// <summary>What keeps a plugin from running; null when nothing does. Only for a change of <see cref="CommandAsync"/>.</summary>
-    internal PluginStanding? Standing(PluginLife life) => transitions.Standing(life, config.Current);
+    internal PluginStanding? Standing(PluginLife life) => transitions.Standing(life);
 
     /// <summary>Ends reconciling: the host stops. No load takes its place any more.</summary>
-    /// <returns>The running generations, in the order of their ids.</returns>
+    /// <returns>The running generations, what is required before what requires it.</returns>
     internal Task<IReadOnlyList<PluginGeneration>> StopAsync() => InTurnAsync<IReadOnlyList<PluginGeneration>>(
         () =>
         {
             _isStopping = true;
-            return Task.FromResult<IReadOnlyList<PluginGeneration>>([.. _lives.Values.Select(static life => life.Running?.Generation).OfType<PluginGeneration>()]);
+            return Task.FromResult(Running());
         },
         CancellationToken.None);
 
     public void Dispose() => _gate.Dispose();
+
+    // One that waits for others is settled when their loads have let it in or kept it out.
+    private Task[] LoadsOf(string? pluginId)
+    {
+        var lives = pluginId is null || parts.Lives.Of(pluginId).Waiting is not null ? parts.Lives.All : [parts.Lives.Of(pluginId)];
+        return [.. lives.Select(static life => life.Load).Where(static load => !load.IsCompleted)];
+    }
+
+    private IReadOnlyList<PluginGeneration> Running()
+    {
+        var running = parts.Lives.All.Select(static life => life.Running?.Generation).OfType<PluginGeneration>().ToDictionary(static generation => generation.Descriptor.Id, StringComparer.Ordinal);
+        var requires = running.Values.SelectMany(static generation => generation.Descriptor.Requires, static (generation, requirement) => (generation.Descriptor.Id, requirement.PluginId));
+        return [.. RequirementGraph.Sort(running.Keys, requires.ToLookup(static pair => pair.Id, static pair => pair.PluginId, StringComparer.Ordinal)).Select(id => running[id])];
+    }
 
     private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
@@ -107,9 +122,9 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
         var configChanged = config.Refresh();
         if (configChanged) Forgive();
         var arrived = await parts.Present.LookAsync(config.Current, cancellationToken);
-        foreach (var id in parts.Present.All.Where(static plugin => plugin.IsGood).Select(static plugin => plugin.Id).Concat(parts.Ledger.Ids)) Life(id);
-        foreach (var life in _lives.Values) Decide(life);
-        foreach (var plugin in parts.Present.All.Where(plugin => !plugin.IsGood && !IsOrigin(plugin.Candidate.Path))) Refuse(plugin, arrived.Contains(plugin));
+        foreach (var id in parts.Present.All.Where(static plugin => plugin.IsGood).Select(static plugin => plugin.Id).Concat(parts.Ledger.Ids)) parts.Lives.Of(id);
+        Decide(parts.Lives.All);
+        foreach (var plugin in parts.Present.All.Where(plugin => !plugin.IsGood && !parts.Lives.IsOrigin(plugin.Candidate.Path))) Refuse(plugin, arrived.Contains(plugin));
         Publish(force: configChanged);
         _isReviewDue |= configChanged;
         FinishPass();
@@ -119,8 +134,8 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     // Once everything that is there is known: what is missing then is most likely a slip, and copies of what is gone are not wanted.
     private void FinishPass()
     {
-        parts.Describer.ForgetAllBut(IsOrigin);
-        if (_lives.Values.Any(static life => life.Arriving is not null)) return;
+        parts.Describer.ForgetAllBut(parts.Lives.IsOrigin);
+        if (parts.Lives.All.Any(static life => life.Arriving is not null)) return;
         foreach (var finding in _isReviewDue ? ConfigReview.Of(config.Current, parts.Catalog.List()) : []) LogConfigFinding(finding);
         if (!_hasRun) parts.Archive.ForgetGone(parts.Present.All.Select(static plugin => plugin.Candidate.Path).ToHashSet(StringComparer.Ordinal));
         _hasRun = true;
@@ -131,16 +146,8 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     // What failed under other settings may do under these.
     private void Forgive()
     {
-        foreach (var life in _lives.Values) life.Failed.Clear();
+        foreach (var life in parts.Lives.All) life.Failed.Clear();
     }
-
-    private PluginLife Life(string id)
-    {
-        if (!_lives.TryGetValue(id, out var life)) _lives.Add(id, life = new PluginLife(id) { Quarantine = parts.Ledger[id].Fence });
-        return life;
-    }
-
-    private bool IsOrigin(string path) => _lives.Values.Any(life => life.Running?.Path == path || life.Arriving?.Candidate.Path == path);
 
     private void Refuse(InspectedPlugin plugin, bool isNew)
     {
@@ -148,18 +155,19 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
         if (isNew && plugin.Refusal is { } refusal) metrics.Loaded(plugin.Id, refusal.Code, plugin.Elapsed);
     }
 
-    private void Decide(PluginLife life)
+    private void Decide(IEnumerable<PluginLife> changed)
     {
-        if (_isStopping || transitions.Decide(life, config.Current) is not { } plugin) return;
-        life.Arriving = plugin;
-        parts.Ledger.Note(life.Id, record => record with { Tried = plugin.Descriptor!.ContentHash });
-        _starting.Add(life);
+        if (_isStopping) return;
+        var (beginning, refused) = transitions.Decide(changed, config.Current);
+        foreach (var life in beginning) parts.Ledger.Note(life.Id, record => record with { Tried = life.Arriving!.Descriptor!.ContentHash });
+        foreach (var plugin in refused) metrics.Loaded(plugin.Id, plugin.Refusal!.Code, plugin.Elapsed);
+        _starting.AddRange(beginning);
     }
 
     // What is tried is stored before its code runs: that may be the last that this process does.
     private void Publish(bool force = false)
     {
-        transitions.Publish(_lives.Values, config.Current, force);
+        transitions.Publish(config.Current, force);
         parts.Ledger.Flush();
         foreach (var life in _starting) life.Load = LoadAsync(life, life.Arriving!, ++life.Generations);
         _starting.Clear();
@@ -185,7 +193,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
             if (load.Plugin.Refusal is { Code: RefusalCodes.Unreadable }) Retry(load);
         }
 
-        foreach (var life in lives) Decide(life);
+        Decide(lives);
         Publish();
         FinishPass();
         return true;

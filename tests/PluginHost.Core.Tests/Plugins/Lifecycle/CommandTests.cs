@@ -129,6 +129,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task LastGoodVersion_WhoseStartFails_IsTriedOnce()
+    {
+        using var parts = new PartSource();
+        _folder.AddPlugin(parts.Make("part", "1.0.0"));
+        await using (await TestHost.StartAsync(_folder)) Assert.Equal("+part", parts.Steps);
+        _folder.Write("plugins/part/Part.part.dll", "garbage");
+        parts.Hold("part").SetException(new InvalidOperationException("no luck"));
+        await using (var host = await TestHost.StartAsync(_folder))
+        {
+            await host.LookAsync();
+            Assert.Equal(("+part -part +part", "bad_image"), (parts.Steps, host.Plugin("part").Refusal?.Code));
+        }
+    }
+
+    [Fact]
     public async Task Disable_ByHand_HoldsOverRestartsUntilItIsEnabled()
     {
         _folder.AddPlugin(ReplaceTests.Versioned("1.0.0"));
