@@ -107,14 +107,16 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains(Page.Table("environment"), static row => row[1] == $"`{ServerSettings.DefaultUrl}`");
     }
 
-    [Fact]
-    public void TelemetryKeys_InTheTable_AreThoseThatTheServerKnows()
+    [Theory]
+    [InlineData("telemetry")]
+    [InlineData("diagnostics")]
+    public void KeysOfASection_InTheTable_AreThoseThatTheServerKnows(string section)
     {
         File.WriteAllText(Path.Combine(_folder, "plugins.json"), "{}");
-        var values = new Dictionary<string, string?> { ["PLUGINHOST_CONFIG"] = Path.Combine(_folder, "plugins.json"), ["telemetry:qqqq"] = "1" };
+        var values = new Dictionary<string, string?> { ["PLUGINHOST_CONFIG"] = Path.Combine(_folder, "plugins.json"), [$"{section}:qqqq"] = "1" };
         var exception = Assert.Throws<InvalidConfigurationException>(() => ServerSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build()));
-        var known = exception.Problems.Single().Message.Split("Known here: ", 2)[1].TrimEnd('.').Split(", ").Select(static key => $"telemetry:{key}");
-        TableTests.AssertSameSet(known, Page.FirstColumn("appsettings").Where(static key => key.StartsWith("telemetry:", StringComparison.Ordinal)));
+        var known = exception.Problems.Single().Message.Split("Known here: ", 2)[1].TrimEnd('.').Split(", ").Select(key => $"{section}:{key}");
+        TableTests.AssertSameSet(known, Page.FirstColumn("appsettings").Where(key => key.StartsWith($"{section}:", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -8,7 +8,15 @@ internal sealed record ServerSettings
     /// <summary>Where it listens when nobody says otherwise: this machine only.</summary>
     internal const string DefaultUrl = "http://127.0.0.1:5080";
 
-    private static readonly string[] TelemetryKeys = ["anonymousMetrics"];
+    private const string AnonymousMetricsKey = "telemetry:anonymousMetrics";
+    private const string NameUnloadRootsKey = "diagnostics:nameUnloadRoots";
+
+    // Sections that are the server's alone.
+    private static readonly Dictionary<string, string[]> KnownKeys = new(StringComparer.Ordinal)
+    {
+        ["telemetry"] = [AnonymousMetricsKey],
+        ["diagnostics"] = [NameUnloadRootsKey],
+    };
 
     /// <summary>What plugins.json says.</summary>
     internal required PluginsConfig Plugins { get; init; }
@@ -22,6 +30,9 @@ internal sealed record ServerSettings
     /// <summary>False demands a key for /metrics even on loopback.</summary>
     internal bool AnonymousMetrics { get; init; } = true;
 
+    /// <summary>True names what keeps an unloaded plugin in memory, by a search from another process.</summary>
+    internal bool NameUnloadRoots { get; init; }
+
     /// <summary>The folder that users drop plugins into: the last one listed; null when none is.</summary>
     internal string? DropFolder => Plugins.Folders.Count == 0 ? null : Plugins.Folders[^1];
 
@@ -29,7 +40,9 @@ internal sealed record ServerSettings
     internal static ServerSettings Read(IConfiguration configuration)
     {
         List<ConfigProblem> problems = [];
-        var anonymous = ReadTelemetry(configuration, problems);
+        CheckKeys(configuration, problems);
+        var anonymous = ReadSwitch(configuration, AnonymousMetricsKey, true, problems);
+        var roots = ReadSwitch(configuration, NameUnloadRootsKey, false, problems);
         CheckUrls(configuration, problems);
         var key = configuration["PLUGINHOST_ADMIN_KEY"];
         if (key is not null && (key.Length < 32 || key.Any(static character => character is < ' ' or > '~')))
@@ -40,7 +53,7 @@ internal sealed record ServerSettings
         var plugins = ReadPlugins(FindConfig(configuration), problems);
         if (problems.Count > 0) throw new InvalidConfigurationException("the server's configuration", problems);
         var data = configuration["PLUGINHOST_DATA"] is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(Path.GetDirectoryName(plugins!.Path)!, "data");
-        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous };
+        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous, NameUnloadRoots = roots };
         if (settings.DropFolder is { } drop) Directory.CreateDirectory(drop);
         return settings;
     }
@@ -86,17 +99,19 @@ internal sealed record ServerSettings
         return File.Exists(here) || !File.Exists(besideBinary) ? here : besideBinary;
     }
 
-    private static bool ReadTelemetry(IConfiguration configuration, List<ConfigProblem> problems)
+    private static void CheckKeys(IConfiguration configuration, List<ConfigProblem> problems)
     {
-        var section = configuration.GetSection("telemetry");
-        foreach (var key in section.GetChildren().Where(static key => !TelemetryKeys.Contains(key.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var (section, known) in KnownKeys)
         {
-            problems.Add(new($"telemetry:{key.Key}", $"is not known. Known here: {string.Join(", ", TelemetryKeys)}."));
+            var unknown = configuration.GetSection(section).GetChildren().Where(child => !known.Contains(child.Path, StringComparer.OrdinalIgnoreCase));
+            problems.AddRange(unknown.Select(child => new ConfigProblem(child.Path, $"is not known. Known here: {string.Join(", ", known.Select(static key => key.Split(':')[1]))}.")));
         }
+    }
 
-        if (section["anonymousMetrics"] is not { } text) return true;
-        if (bool.TryParse(text, out var anonymous)) return anonymous;
-        problems.Add(new("telemetry:anonymousMetrics", "must be true or false."));
-        return true;
+    private static bool ReadSwitch(IConfiguration configuration, string key, bool byDefault, List<ConfigProblem> problems)
+    {
+        if (configuration[key] is not { } text) return byDefault;
+        if (!bool.TryParse(text, out var value)) problems.Add(new(key, "must be true or false."));
+        return value;
     }
 }

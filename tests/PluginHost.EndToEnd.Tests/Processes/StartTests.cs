@@ -22,7 +22,7 @@ public sealed class StartTests
             }
             """;
 
-        var (exitCode, output, errors) = await ServerProcess.RunAsync(new() { Folder = folder, PluginsJson = bad, Key = "short", Environment = { ["telemetry__anonymousMetrics"] = "perhaps" } });
+        var (exitCode, output, errors) = await ServerProcess.RunAsync(new() { Folder = folder, PluginsJson = bad, Key = "short", Environment = { ["telemetry__anonymousMetrics"] = "perhaps", ["diagnostics__nameUnloadRoots"] = "1", ["diagnostics__dump"] = "true" } });
 
         Assert.Equal(1, exitCode);
         Assert.Equal("", output);
@@ -30,7 +30,9 @@ public sealed class StartTests
         Assert.Equal(
             $"""
             PluginHost does not start. 'the server's configuration' cannot be used:
+              - diagnostics:dump: is not known. Known here: nameUnloadRoots.
               - telemetry:anonymousMetrics: must be true or false.
+              - diagnostics:nameUnloadRoots: must be true or false.
               - PLUGINHOST_ADMIN_KEY: must have 32 or more printable ASCII characters.
               - {file}: folders: must be a list of strings.
               - {file}: watch: must be true or false, not this string.
