@@ -1,7 +1,10 @@
 using System.Runtime.ExceptionServices;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Faults;
+using PluginHost.Server.Diagnostics.Roots;
 using PluginHost.Server.Startup;
+
+if (NameRootsCommand.IsAsked(args)) return NameRootsCommand.Run(args);
 
 // The activity of a request carries its route and status only with this switch off (see Telemetry/RequestSpan.cs).
 AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);

@@ -110,6 +110,7 @@ public sealed class ConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("telemetry")]
+    [InlineData("diagnostics")]
     [InlineData("crashGuard")]
     public void SectionKeys_InTheTable_AreThoseThatTheServerKnows(string section)
     {

@@ -1,6 +1,7 @@
 using PluginHost.Core;
 using PluginHost.Core.Configuration;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Diagnostics;
 using PluginHost.Server.Rest;
 using PluginHost.Server.Telemetry;
 
@@ -35,6 +36,7 @@ internal static class ServerApplication
         builder.Services.AddKeyAuthentication();
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddDiagnostics(settings);
         builder.Services.AddHostedService<StartBanner>();
         var app = builder.Build();
         app.UseRequestSpans();

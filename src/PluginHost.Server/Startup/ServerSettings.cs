@@ -27,6 +27,9 @@ internal sealed record ServerSettings
     /// <summary>No code of any plugin runs until one is enabled by hand.</summary>
     internal bool SafeMode { get; init; }
 
+    /// <summary>True names what keeps an unloaded plugin in memory, by a search from another process.</summary>
+    internal bool NameUnloadRoots { get; init; }
+
     /// <summary>The folder that users drop plugins into: the last one listed; null when none is.</summary>
     internal string? DropFolder => Plugins.Folders.Count == 0 ? null : Plugins.Folders[^1];
 
@@ -34,7 +37,8 @@ internal sealed record ServerSettings
     internal static ServerSettings Read(IConfiguration configuration)
     {
         List<ConfigProblem> problems = [];
-        var anonymous = ReadTelemetry(configuration, problems);
+        var anonymous = ReadSwitch(configuration, "telemetry", "anonymousMetrics", byDefault: true, problems);
+        var roots = ReadSwitch(configuration, "diagnostics", "nameUnloadRoots", byDefault: false, problems);
         var crashGuard = CrashGuardSettings.Read(configuration, problems);
         if (configuration[SafeModeFlag.Name] is not null) problems.Add(new(SafeModeFlag.Name, "is a flag of the command line and takes no value; write --safe-mode."));
         CheckUrls(configuration, problems);
@@ -47,7 +51,7 @@ internal sealed record ServerSettings
         var plugins = ReadPlugins(FindConfig(configuration), problems);
         if (problems.Count > 0) throw new InvalidConfigurationException("the server's configuration", problems);
         var data = configuration["PLUGINHOST_DATA"] is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(Path.GetDirectoryName(plugins!.Path)!, "data");
-        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous, CrashGuard = crashGuard };
+        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous, CrashGuard = crashGuard, NameUnloadRoots = roots };
         if (settings.DropFolder is { } drop) Directory.CreateDirectory(drop);
         return settings;
     }
@@ -93,10 +97,10 @@ internal sealed record ServerSettings
         return File.Exists(here) || !File.Exists(besideBinary) ? here : besideBinary;
     }
 
-    private static bool ReadTelemetry(IConfiguration configuration, List<ConfigProblem> problems)
+    private static bool ReadSwitch(IConfiguration configuration, string name, string key, bool byDefault, List<ConfigProblem> problems)
     {
-        var section = new SettingsSection(configuration, "telemetry", problems);
-        section.CheckKeys("anonymousMetrics");
-        return section.ReadBool("anonymousMetrics", true);
+        var section = new SettingsSection(configuration, name, problems);
+        section.CheckKeys(key);
+        return section.ReadBool(key, byDefault);
     }
 }

@@ -28,7 +28,7 @@ internal sealed record ProjectArrows(string Project, string[] Projects, string[]
             "src/PluginHost.Server",
             [Sdk, Core, "src/PluginHost.Storage", "src/PluginHost.RabbitMq", "src/PluginHost.Worker"],
             [
-                AspNetCore, "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.IdentityModel.*", "Microsoft.OpenApi",
+                AspNetCore, "Microsoft.AspNetCore.*", "Microsoft.Diagnostics.Runtime", "Microsoft.Extensions.*", "Microsoft.IdentityModel.*", "Microsoft.OpenApi",
                 "OpenTelemetry", "OpenTelemetry.*", "Quartz", "Swashbuckle.AspNetCore.SwaggerUI",
             ],
             ["plugins/*", "src/PluginHost.Worker"]),

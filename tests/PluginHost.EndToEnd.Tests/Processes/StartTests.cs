@@ -22,7 +22,7 @@ public sealed class StartTests
             }
             """;
 
-        var (exitCode, output, errors) = await ServerProcess.RunAsync(new() { Folder = folder, PluginsJson = bad, Key = "short", Environment = { ["telemetry__anonymousMetrics"] = "perhaps", ["crashGuard__crashes"] = "0", ["crashGuard__windows"] = "1m" } });
+        var (exitCode, output, errors) = await ServerProcess.RunAsync(new() { Folder = folder, PluginsJson = bad, Key = "short", Environment = { ["telemetry__anonymousMetrics"] = "perhaps", ["crashGuard__crashes"] = "0", ["crashGuard__windows"] = "1m", ["diagnostics__nameUnloadRoots"] = "1", ["diagnostics__dump"] = "true" } });
 
         Assert.Equal(1, exitCode);
         Assert.Equal("", output);
@@ -31,6 +31,8 @@ public sealed class StartTests
             $"""
             PluginHost does not start. 'the server's configuration' cannot be used:
               - telemetry:anonymousMetrics: must be true or false.
+              - diagnostics:dump: is not known. Known here: nameUnloadRoots.
+              - diagnostics:nameUnloadRoots: must be true or false.
               - crashGuard:windows: is not known. Known here: enabled, crashes, window.
               - crashGuard:crashes: must be an integer from 1 to 100, not '0'.
               - PLUGINHOST_ADMIN_KEY: must have 32 or more printable ASCII characters.
