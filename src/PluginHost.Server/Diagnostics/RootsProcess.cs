@@ -12,6 +12,16 @@ internal sealed class RootsProcess : IAsyncDisposable
     // By a signal: 128 and its number.
     private const int EndedByAlarm = 128 + 14;
 
+    // One heap is enough for a search and takes less memory; nobody needs to see the copy of the host, or to measure the search.
+    private static readonly Dictionary<string, string?> Settings = new(StringComparer.Ordinal)
+    {
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_EnableDiagnostics"] = "0",
+        ["DOTNET_DbgEnableMiniDump"] = "0",
+        ["DOTNET_STARTUP_HOOKS"] = null,
+        ["CORECLR_ENABLE_PROFILING"] = "0",
+    };
+
     private readonly Process _process;
 
     private RootsProcess(Process process) => _process = process;
@@ -33,8 +43,7 @@ internal sealed class RootsProcess : IAsyncDisposable
         var command = File.Exists(program) ? new ProcessStartInfo(program) : new ProcessStartInfo(Environment.ProcessPath!, [$"{program}.dll"]);
         command.ArgumentList.Add(NameRootsCommand.Name);
         command.ArgumentList.Add(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        command.Environment["DOTNET_gcServer"] = "0"; // One heap is enough for a search, and takes less memory.
-        command.Environment["DOTNET_DbgEnableMiniDump"] = "0"; // A dump would hold the copy of the host.
+        foreach (var (name, value) in Settings) command.Environment[name] = value;
         return command;
     }
 

@@ -51,7 +51,7 @@ public sealed class UnloadedContexts : IAsyncLifetime
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Run(string pin)
     {
-        var context = new AssemblyLoadContext(NameOf(pin), isCollectible: true);
+        var context = new PluginContext(NameOf(pin));
         var type = context.LoadFromAssemblyPath(typeof(Pins).Assembly.Location).GetType(typeof(Pins).FullName!)!;
         type.GetMethod(pin)!.Invoke(Activator.CreateInstance(type, OfHost, ByContext), null);
         context.Unload();
@@ -65,4 +65,6 @@ public sealed class UnloadedContexts : IAsyncLifetime
             GC.WaitForPendingFinalizers();
         }
     }
+
+    private sealed class PluginContext(string name) : AssemblyLoadContext(name, isCollectible: true);
 }

@@ -20,6 +20,9 @@ internal sealed class ChainText(ClrHeap heap, ContextTargets targets)
         return string.Join(" -> ", Shorten(links));
     }
 
+    /// <summary>True when the chain ends at the context's own object.</summary>
+    internal bool IsOfContextAlone(Finding finding) => targets.ContextAt(heap.GetObject(finding.Held)) is not null;
+
     // Arrays, parts of the object before, and more of the same kind tell nothing; but a delegate's method does.
     private string? Add(List<string> links, ClrObject instance, ClrObject next, string before)
     {

@@ -27,8 +27,7 @@ internal sealed class ContextTargets
     internal string? NameOf(ClrObject instance)
     {
         if (_allocators.TryGetValue(instance.Address, out var name)) return Wanted(name);
-        AddContext(instance);
-        return _contexts.TryGetValue(instance.Address, out name) ? Wanted(name) : NameOf(instance.Type);
+        return ContextAt(instance) is { } context ? Wanted(context) : NameOf(instance.Type);
     }
 
     /// <summary>The name of the context that a type belongs to; null for none of those that are looked for.</summary>
@@ -39,10 +38,20 @@ internal sealed class ContextTargets
 
     /// <summary>What holds the static fields of contexts, whether they are looked for or not.</summary>
     internal HashSet<ulong> OwnStatics => field ??=
-        [.. _allocators.Keys.Select(address => _runtime.Heap.GetObject(address)).SelectMany(static allocator => allocator.ReadObjectField("m_slots").EnumerateReferenceAddresses())];
+    [
+        .. from address in _allocators.Keys
+           let slots = _runtime.Heap.GetObject(address).TryReadObjectField("m_slots", out var found) ? found : default
+           where slots.IsValid
+           from statics in slots.EnumerateReferenceAddresses()
+           select statics,
+    ];
 
     /// <summary>The name of a context by its object, whether it is looked for or not; null for any other object.</summary>
-    internal string? ContextAt(ulong address) => _contexts.GetValueOrDefault(address);
+    internal string? ContextAt(ClrObject instance)
+    {
+        AddContext(instance);
+        return _contexts.GetValueOrDefault(instance.Address);
+    }
 
     /// <summary>The name of a context by its loader allocator, whether it is looked for or not; null for any other object.</summary>
     internal string? ContextOfAllocator(ulong address) => _allocators.GetValueOrDefault(address);
@@ -60,7 +69,7 @@ internal sealed class ContextTargets
     // One whose types are gone already is met on the way only.
     private void AddContext(ClrObject instance)
     {
-        if (!IsContext(instance.Type) || _contexts.ContainsKey(instance.Address) || !instance.ReadField<bool>("_isCollectible")) return;
+        if (!IsContext(instance.Type) || _contexts.ContainsKey(instance.Address) || !instance.TryReadField("_isCollectible", out bool isCollectible) || !isCollectible) return;
         if (instance.TryReadStringField("_name", null, out var name) && name is not null) _contexts.Add(instance.Address, name);
     }
 

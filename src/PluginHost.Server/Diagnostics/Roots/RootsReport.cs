@@ -15,13 +15,13 @@ internal static class RootsReport
         var search = new RootSearch(runtime.Heap, targets);
         search.Run(new RootLister(runtime, targets));
         var text = new ChainText(runtime.Heap, targets);
-        return (search.Findings.ToDictionary(static pair => pair.Key, pair => Pick(pair.Value, search, targets, text), StringComparer.Ordinal), search.IsComplete);
+        return (search.Findings.ToDictionary(static pair => pair.Key, pair => Pick(pair.Value, search, text), StringComparer.Ordinal), search.IsComplete);
     }
 
     // Who holds the context's object alone holds no code of it; that comes last.
-    private static IReadOnlyList<string> Pick(List<Finding> findings, RootSearch search, ContextTargets targets, ChainText text) =>
+    private static IReadOnlyList<string> Pick(List<Finding> findings, RootSearch search, ChainText text) =>
     [
-        .. findings.OrderBy(finding => targets.ContextAt(finding.Held) is not null).ThenBy(static finding => finding.Root.Kind).ThenBy(finding => search.Chain(finding).Count())
+        .. findings.OrderBy(text.IsOfContextAlone).ThenBy(static finding => finding.Root.Kind).ThenBy(finding => search.Chain(finding).Count())
             .Select(finding => (finding.Root.Label, Text: text.Of(finding, search.Chain(finding))))
             .DistinctBy(static chain => chain.Text)
             .GroupBy(static chain => chain.Label).SelectMany(static group => group.Take(MaxChainsOfOneRoot))
