@@ -69,6 +69,6 @@ public sealed class MetricsTests
         Assert.Equal(
             ["1 plugin.id=broken plugin.version= state=refused", "1 plugin.id=healthy plugin.version=1.0.0 state=active", "1 plugin.id=off plugin.version=1.0.0 state=disabled"],
             host.Metrics.Observe("pluginhost.plugin.state"));
-        Assert.Equal(["1 plugin.id=healthy state=alive"], host.Metrics.Observe("pluginhost.plugin.generations"));
+        Assert.Equal(["1 plugin.id=healthy state=alive", "0 plugin.id=healthy state=pending"], host.Metrics.Observe("pluginhost.plugin.generations"));
     }
 }

@@ -37,7 +37,10 @@ internal sealed class CandidateTracker(TimeProvider time)
     }
 
     /// <summary>Hands a path on again at the next look, unchanged as it may be.</summary>
-    internal void Retry(string path) => _known.GetValueOrDefault(path)?.WaitFor(SightingState.Retried);
+    internal void Retry(string path)
+    {
+        if (_known.GetValueOrDefault(path) is { State: SightingState.Taken } sighting) sighting.WaitFor(SightingState.Retried); // What still changes is handed on by itself.
+    }
 
     /// <summary>Puts off the verdict on what has changed only just: it is handed on again when it changes, or has been quiet for <see cref="QuietTime"/>.</summary>
     /// <returns>False when it has been quiet that long: the verdict counts.</returns>
