@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Docs.Tests.Support;
 using PluginHost.Server.Startup;
@@ -88,6 +89,9 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(Text(ActionPolicy.DefaultMaxStray), documented["maxStray"]);
         Assert.Equal(Text(ActionPolicy.DefaultMaxParametersBytes), documented["maxParametersBytes"]);
         Assert.Equal(Text(ActionPolicy.DefaultMaxOutputBytes), documented["maxOutputBytes"]);
+        Assert.Equal(Duration.Format((TimeSpan)TableTests.Hidden(typeof(PluginCatalog), "PluginHost.Core.Plugins.Loading.PluginLoader", "DefaultStartTimeout")), documented["startTimeout"]);
+        Assert.Equal(Duration.Format((TimeSpan)TableTests.Hidden(typeof(PluginCatalog), "PluginHost.Core.Plugins.Lifecycle.PluginTransitions", "DefaultDrainTimeout")), documented["drainTimeout"]);
+        Assert.Equal(Text((int)TableTests.Hidden(typeof(PluginCatalog), "PluginHost.Core.Plugins.Faults.GenerationFaults", "DefaultMaxFaults")), documented["maxFaults"]);
     }
 
     [Fact]

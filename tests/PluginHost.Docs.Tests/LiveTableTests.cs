@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PluginHost.Core.Plugins.Faults;
 using PluginHost.Docs.Tests.Support;
 
 namespace PluginHost.Docs.Tests;
@@ -10,7 +13,7 @@ namespace PluginHost.Docs.Tests;
 /// <summary>Tables that must say what a live host answers.</summary>
 public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixture<LiveTableTests.Fixture>
 {
-    internal static readonly string[] Checked = ["routes", "request-codes", "detail-codes", "checks", "action-metrics", "plugin-metrics"];
+    internal static readonly string[] Checked = ["routes", "request-codes", "detail-codes", "checks", "action-metrics", "plugin-metrics", "plugin-fields"];
 
     private static readonly string[] PluginLabels = ["plugin_id", "plugin_version", "plugin_generation"];
 
@@ -89,12 +92,35 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
             using var response = await PostAsync("/api/v1/executions/execute?wait=30s", $$"""{"action_ref": "{{actionRef}}", "parameters": {{parameters}}}""");
         }
 
-        var lines = (await Host.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        await MakePluginMetricsAsync();
+        var lines = (await ScrapeAsync()).Split('\n');
         var scraped = lines.Where(static line => line.StartsWith("# TYPE pluginhost_", StringComparison.Ordinal)).Select(line => Describe(line, lines));
         var page = DocPage.Read("docs/metrics.md");
         var documented = page.Table("action-metrics").Select(static row => Row(row, PluginLabels)).Concat(page.Table("plugin-metrics").Select(static row => Row(row, [])));
         TableTests.AssertSameSet(scraped, documented);
     }
+
+    [Fact]
+    public async Task PluginFields_InRest_AreThoseOfAnAnswer()
+    {
+        using var response = await Host.Client.GetAsync("/api/v1/plugins/core", TestContext.Current.CancellationToken);
+        TableTests.AssertSameSet((await BodyAsync(response))["data"]!.AsObject().Select(static field => field.Key), DocPage.Read("docs/rest.md").FirstColumn("plugin-fields"));
+    }
+
+    // Some instruments have a series only once a generation has been unloaded, or has thrown where nobody called it.
+    private async Task MakePluginMetricsAsync()
+    {
+        ConcurrentBag<Exception> thrown = [];
+        void Collect(object? sender, FirstChanceExceptionEventArgs arguments) => thrown.Add(arguments.Exception);
+        AppDomain.CurrentDomain.FirstChanceException += Collect;
+        using var timedOut = await PostAsync("/api/v1/executions/execute?wait=30s", """{"action_ref": "core.delay", "parameters": {"duration": "1h"}, "timeout": "1ms"}""");
+        await Patience.UntilAsync(() => Task.FromResult(thrown.Any(PluginFaults.TryClaim)));
+        AppDomain.CurrentDomain.FirstChanceException -= Collect;
+        using var reloaded = await PostAsync("/api/v1/plugins/text/reload", "");
+        await Patience.UntilAsync(async () => (await ScrapeAsync()).Contains("pluginhost_plugin_unload_duration_seconds_count{", StringComparison.Ordinal));
+    }
+
+    private Task<string> ScrapeAsync() => Host.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
 
     private static string Row(string[] row, string[] more) => $"{row[0].Trim('`')} {row[1]} {string.Join(',', DocPage.Codes(row[2]).Concat(more).Order(StringComparer.Ordinal))}";
 

@@ -12,11 +12,14 @@ public sealed class PageTests
         ["answer"] = ["json", "http", "text"],
         ["file"] = ["xml", "csharp", "json"],
         ["plugin"] = ["csharp"],
+        ["releases"] = ["csharp"],
         ["compile"] = ["csharp"],
         ["host"] = ["json"],
         ["config"] = ["json"],
         ["rejected"] = ["json"],
         ["problems"] = ["text"],
+        ["refusal"] = ["text"],
+        ["diagram"] = ["mermaid"],
         ["none"] = ["bash", "text", "json", "csharp", "xml"],
     };
 
@@ -32,7 +35,19 @@ public sealed class PageTests
         {
             Assert.True(Kinds.TryGetValue(block.Kind, out var languages), $"{block.Place}: the block needs one of these before it: {string.Join(", ", Kinds.Keys.Select(static kind => $"<!-- test: {kind} -->"))}.");
             Assert.True(languages.Contains(block.Language), $"{block.Place}: a '{block.Kind}' block is one of {string.Join(", ", languages)}, not '{block.Language}'.");
-            Assert.True(block.Kind is not ("none" or "file") || block.Argument.Length > 0, $"{block.Place}: '{block.Kind}' needs a reason or a name.");
+            Assert.True(block.Kind is not ("none" or "file" or "releases") || block.Argument.Length > 0, $"{block.Place}: '{block.Kind}' needs a reason or a name.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Links_OfAPage_LeadToHeadings(string path)
+    {
+        foreach (var link in DocPage.Read(path).Links.Where(static link => link.Contains('#', StringComparison.Ordinal) && !link.Contains("://", StringComparison.Ordinal)))
+        {
+            var (file, anchor) = (link.Split('#')[0], link.Split('#')[1]);
+            var target = file.Length == 0 ? path : Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, Path.GetDirectoryName(path)!, file)).Replace('\\', '/');
+            Assert.True(DocPage.Read(target).Headings.Any(heading => Anchor(heading) == anchor), $"{path}: '{link}' leads to no heading.");
         }
     }
 
@@ -51,4 +66,8 @@ public sealed class PageTests
             if (block.Kind == "answer") Answer.AssertSame(block, outputs[last!]);
         }
     }
+
+    // As the usual readers of Markdown make it.
+    private static string Anchor(string heading) =>
+        string.Concat(heading.ToLowerInvariant().Where(static letter => char.IsAsciiLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
 }

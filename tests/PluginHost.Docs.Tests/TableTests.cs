@@ -19,7 +19,7 @@ public sealed class TableTests
     private static readonly string[] Checked =
     [
         "plugin-states", "execution-statuses", "refusal-codes", "error-codes", "sdk-attributes", "action-context", "msbuild", "shared-assemblies", "dropped", "projects",
-        .. ConfigurationTests.Checked, .. LiveTableTests.Checked,
+        .. ConfigurationTests.Checked, .. LifecycleTests.Checked, .. LiveTableTests.Checked,
     ];
 
     [Fact]
@@ -102,9 +102,9 @@ public sealed class TableTests
     internal static void AssertSameSet(IEnumerable<string> code, IEnumerable<string> documented) =>
         Assert.Equal(code.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
 
-    private static IEnumerable<string> Constants(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(static field => (string)field.GetRawConstantValue()!);
+    internal static IEnumerable<string> Constants(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(static field => (string)field.GetRawConstantValue()!);
 
-    private static object Hidden(Type sibling, string type, string member)
+    internal static object Hidden(Type sibling, string type, string member)
     {
         var hidden = sibling.Assembly.GetType(type, throwOnError: true)!;
         const BindingFlags any = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;

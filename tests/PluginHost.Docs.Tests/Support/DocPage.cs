@@ -15,8 +15,7 @@ internal sealed partial class DocPage
     }
 
     /// <summary>Every page that these tests look after.</summary>
-    public static IReadOnlyList<string> All { get; } =
-        ["README.md", "sdk/PluginHost.Sdk/README.md", .. Directory.GetFiles(System.IO.Path.Combine(Repository.Root, "docs"), "*.md").Select(file => $"docs/{System.IO.Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } = ["README.md", "sdk/PluginHost.Sdk/README.md", .. In("docs"), .. In("docs/refusals")];
 
     public string Path { get; }
 
@@ -25,7 +24,17 @@ internal sealed partial class DocPage
     /// <summary>Names of the marked tables and lists.</summary>
     public IReadOnlyList<string> MarkedNames => [.. Prose().SelectMany(line => Mark().Matches(line)).Select(match => match.Groups["name"].Value)];
 
+    /// <summary>The headings, without their number signs and with their code spans.</summary>
+    public IReadOnlyList<string> Headings => [.. Prose().Where(line => line.StartsWith('#')).Select(line => line.TrimStart('#').Trim())];
+
+    /// <summary>What the links lead to, as it is written.</summary>
+    public IReadOnlyList<string> Links => [.. Prose().SelectMany(line => Link().Matches(line)).Select(match => match.Groups["target"].Value)];
+
     public static DocPage Read(string path) => new(path);
+
+    /// <summary>The pages of a folder, without those of its sub-folders.</summary>
+    public static IEnumerable<string> In(string folder) =>
+        Directory.GetFiles(System.IO.Path.Combine(Repository.Root, folder), "*.md").Select(file => $"{folder}/{System.IO.Path.GetFileName(file)}").Order(StringComparer.Ordinal);
 
     public IEnumerable<DocBlock> Of(string kind) => Blocks.Where(block => block.Kind == kind);
 
@@ -80,6 +89,9 @@ internal sealed partial class DocPage
 
     [GeneratedRegex("<!-- (?:table|list): (?<name>[a-z-]+) -->", RegexOptions.NonBacktracking)]
     private static partial Regex Mark();
+
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.NonBacktracking)]
+    private static partial Regex Link();
 
     [GeneratedRegex("`(?<code>[^`]+)`", RegexOptions.NonBacktracking)]
     private static partial Regex Code();

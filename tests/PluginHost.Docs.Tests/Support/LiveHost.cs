@@ -38,6 +38,7 @@ internal sealed partial class LiveHost : IAsyncDisposable
         }
 
         if (page.Of("plugin").Any()) SnippetCompiler.WritePlugin(page, Path.Combine(checkout.Folder, "drop"));
+        foreach (var block in page.Of("releases")) SnippetCompiler.WriteReleases(block, Path.Combine(checkout.Folder, "releases"));
         string[] arguments = ["--urls", "http://127.0.0.1:0", "--PLUGINHOST_CONFIG", checkout.ConfigPath, "--PLUGINHOST_DATA", Path.Combine(checkout.Folder, "data")];
         var app = ServerApplication.Build(arguments, static builder => builder.Logging.ClearProviders());
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -75,4 +76,13 @@ internal sealed partial class LiveHost : IAsyncDisposable
 internal static class Patience
 {
     internal static readonly TimeSpan Long = TimeSpan.FromMinutes(3);
+
+    /// <summary>Waits until a condition holds.</summary>
+    internal static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Long);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!await condition()) await timer.WaitForNextTickAsync(limit.Token);
+    }
 }

@@ -18,14 +18,18 @@ internal static class SnippetCompiler
     public static void WritePlugin(DocPage page, string folder) => File.WriteAllBytes(Path.Combine(folder, "Acme.Shop.dll"), CompilePlugin(page));
 
     /// <summary>The image of the page's plugin.</summary>
-    public static byte[] CompilePlugin(DocPage page)
+    public static byte[] CompilePlugin(DocPage page) => Compile("Acme.Shop", [.. page.Of("plugin")], Identity("acme-shop", "1.0.0") + "\n[assembly: PluginHost.Sdk.PluginRequires(\"core\", \"0.1.0\")]", []);
+
+    /// <summary>Compiles a <c>releases</c> block, whose argument names the plugin and its versions, and writes each to a folder of its own.</summary>
+    public static void WriteReleases(DocBlock block, string folder)
     {
-        const string identity = """
-            [assembly: PluginHost.Sdk.Plugin("acme-shop", "1.0.0")]
-            [assembly: PluginHost.Sdk.PluginRequires("core", "0.1.0")]
-            [assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v10.0")]
-            """;
-        return Compile("Acme.Shop", [.. page.Of("plugin")], identity, []);
+        var (id, versions) = block.Argument.Split(' ') is [var first, .. var rest] ? (first, rest) : ("", []);
+        foreach (var version in versions)
+        {
+            var name = string.Join('.', id.Split('-').Select(static word => char.ToUpperInvariant(word[0]) + word[1..]));
+            var release = Directory.CreateDirectory(Path.Combine(folder, $"{id}-{version}")).FullName;
+            File.WriteAllBytes(Path.Combine(release, name + ".dll"), Compile(name, [block], Identity(id, version), []));
+        }
     }
 
     /// <summary>The image of blocks that stand alone, or that use the page's plugin.</summary>
@@ -42,4 +46,9 @@ internal static class SnippetCompiler
         Assert.True(result.Success && !problems.Any(), $"The C# of '{name}' does not compile cleanly:\n{string.Join('\n', problems)}");
         return image.ToArray();
     }
+
+    private static string Identity(string id, string version) => $"""
+        [assembly: PluginHost.Sdk.Plugin("{id}", "{version}")]
+        [assembly: System.Runtime.Versioning.TargetFramework(".NETCoreApp,Version=v10.0")]
+        """;
 }
