@@ -22,7 +22,7 @@ internal sealed class ActionAttempt(AttemptServices services)
         var (action, policy) = (admitted.Action!, admitted.Policy!);
         var timeout = Limit(request, policy);
         using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal);
-        var context = new HostActionContext(request, action, admitted.Parameters, services) { Deadline = services.Time.GetUtcNow() + timeout };
+        var context = new HostActionContext(request, action.Identity, admitted.Parameters, services) { Deadline = services.Time.GetUtcNow() + timeout };
         using var scope = action.Logger.BeginScope(context);
         var started = services.Time.GetTimestamp();
         action.Gauges.Started();

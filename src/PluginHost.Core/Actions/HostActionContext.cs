@@ -9,7 +9,7 @@ using PluginHost.Sdk;
 namespace PluginHost.Core.Actions;
 
 /// <summary>The context that the host hands to an action. What is rarely asked for is made only then; it is its attempt's logging scope, too.</summary>
-internal sealed class HostActionContext(ExecutionRequest request, RegisteredAction action, ReadOnlyMemory<byte> parameters, AttemptServices services)
+internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity action, ReadOnlyMemory<byte> parameters, AttemptServices services)
     : ActionContext, IReadOnlyList<KeyValuePair<string, object?>>
 {
     private StrongBox<JsonElement>? _parameters;
@@ -31,7 +31,7 @@ internal sealed class HostActionContext(ExecutionRequest request, RegisteredActi
 
     public override ILogger Logger => action.Logger;
 
-    public override string DataFolder => action.Generation.Info.DataFolder;
+    public override string DataFolder => action.Plugin.DataFolder;
 
     public override void ReportProgress(double percent, string? message = null) =>
         request.Progress?.Report(new ExecutionProgress(double.IsNaN(percent) ? 0 : Math.Clamp(percent, 0, 100), message));
@@ -53,14 +53,14 @@ internal sealed class HostActionContext(ExecutionRequest request, RegisteredActi
     public override Task<JsonNode?> InvokeServiceAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
         services.ServiceCaller.CallAsync(request, cancellationToken);
 
-    public override string ToString() => $"plugin.id:{action.Descriptor.PluginId} plugin.version:{action.Generation.Descriptor.Version} action.name:{action.Descriptor.Name} execution.id:{ExecutionId}";
+    public override string ToString() => $"plugin.id:{action.Plugin.Id} plugin.version:{action.Plugin.Version} action.name:{action.Descriptor.Name} execution.id:{ExecutionId}";
 
     int IReadOnlyCollection<KeyValuePair<string, object?>>.Count => 4;
 
     KeyValuePair<string, object?> IReadOnlyList<KeyValuePair<string, object?>>.this[int index] => index switch
     {
-        0 => new("plugin.id", action.Descriptor.PluginId),
-        1 => new("plugin.version", action.Generation.Descriptor.Version),
+        0 => new("plugin.id", action.Plugin.Id),
+        1 => new("plugin.version", action.Plugin.Version),
         2 => new("action.name", action.Descriptor.Name),
         3 => new("execution.id", ExecutionId),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),

@@ -17,7 +17,10 @@ internal sealed class RegisteredAction(ActionDescriptor descriptor, ActionInvoke
 
     internal PluginGeneration Generation { get; } = generation;
 
-    internal ILogger Logger { get; } = logger;
+    /// <summary>What calls may keep of it.</summary>
+    internal ActionIdentity Identity { get; } = new(descriptor, generation.Info, logger);
+
+    internal ILogger Logger => Identity.Logger;
 
     internal ActionGauges Gauges { get; } = generation.Metrics.AddAction(descriptor.Name);
 

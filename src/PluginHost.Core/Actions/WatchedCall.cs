@@ -18,7 +18,7 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
     internal ValueTask<CallEnding> RunAsync(CancellationToken callerToken)
     {
 #pragma warning disable CA2000 // Given back below, or disposed when the stray ends.
-        var cancellation = CancellationSources.Rent();
+        var cancellation = call.Action.Generation.Cancellations.Rent();
 #pragma warning restore CA2000
         call.Action.Generation.BeginCall();
         var running = Start(call, cancellation.Token);
@@ -36,7 +36,7 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
 
     private CallEnding Close(CallEnding ending, CancellationTokenSource cancellation)
     {
-        CancellationSources.Return(cancellation);
+        call.Action.Generation.Cancellations.Return(cancellation);
         call.Action.Generation.EndCall();
         return ending;
     }

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace PluginHost.Core.Tests.Support;
 
-/// <summary>Keeps every log entry of one host.</summary>
+/// <summary>Keeps every log entry of one host, as text; scopes flow with their calls as those of real loggers do.</summary>
 internal sealed class RecordedLogs : ILoggerFactory
 {
     private readonly ConcurrentQueue<LogEntry> _entries = new();
+    private readonly LoggerExternalScopeProvider _scopes = new();
 
     public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
@@ -23,7 +24,7 @@ internal sealed class RecordedLogs : ILoggerFactory
     private sealed class Logger(RecordedLogs logs, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull => logs._scopes.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => true;
 

@@ -11,11 +11,10 @@ internal sealed partial class PluginLoads(PluginLoader loader, TimeProvider time
 {
     private readonly ILogger _logger = logger;
 
-    /// <summary>Loads a plugin, on the pool.</summary>
+    /// <summary>Loads a plugin.</summary>
     /// <returns>The generation, or the plugin with its refusal. Nothing of it can be called yet.</returns>
     internal async Task<FinishedLoad> LoadAsync(PluginLife life, InspectedPlugin found, int number, PluginsConfig config)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var started = Stopwatch.GetTimestamp();
         var plugin = found with { Trail = found.Trail.Copy() };
         var (loaded, refusal) = await TryLoadAsync(plugin, number, config);

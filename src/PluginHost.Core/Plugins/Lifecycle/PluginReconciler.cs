@@ -169,13 +169,15 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     {
         transitions.Publish(config.Current, force);
         parts.Ledger.Flush();
-        foreach (var life in _starting) life.Load = LoadAsync(life, life.Arriving!, ++life.Generations);
+        foreach (var life in _starting) life.Load = StartLoad(life, life.Arriving!, ++life.Generations, config.Current);
         _starting.Clear();
     }
 
-    private async Task LoadAsync(PluginLife life, InspectedPlugin plugin, int number)
+    private Task StartLoad(PluginLife life, InspectedPlugin plugin, int number, PluginsConfig current) => Detached.Run(() => LoadAsync(life, plugin, number, current));
+
+    private async Task LoadAsync(PluginLife life, InspectedPlugin plugin, int number, PluginsConfig current)
     {
-        _finished.Enqueue(await loads.LoadAsync(life, plugin, number, config.Current));
+        _finished.Enqueue(await loads.LoadAsync(life, plugin, number, current));
         await InTurnAsync(() => Task.FromResult(FinishLoads()), CancellationToken.None);
     }
 

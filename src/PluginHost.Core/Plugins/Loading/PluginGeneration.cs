@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Telemetry;
@@ -39,6 +40,9 @@ internal sealed class PluginGeneration
     internal PluginInfo Info { get; }
 
     internal PluginLease Lease { get; } = new();
+
+    /// <summary>The cancellation sources of its calls.</summary>
+    internal CancellationSources Cancellations { get; } = new();
 
     /// <summary>Counts, over the end of the process, whether its code runs.</summary>
     internal RunningSlot Slot { get; }

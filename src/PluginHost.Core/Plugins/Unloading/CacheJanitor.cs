@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
 namespace PluginHost.Core.Plugins.Unloading;
@@ -16,6 +17,16 @@ namespace PluginHost.Core.Plugins.Unloading;
 internal static class CacheJanitor
 {
     private static readonly ConcurrentDictionary<Assembly, Action<Type[]?>[]> Handlers = new();
+
+    /// <summary>Empties the caches and takes a dropped load context out of tables that cannot be emptied. Thread-safe.</summary>
+    /// <param name="dropped">The load context; nothing happens when it is gone.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)] // The caller must not be left with a reference to the context.
+    internal static void Clean(WeakReference dropped)
+    {
+        if (dropped.Target is not AssemblyLoadContext context) return;
+        Clean();
+        FrameworkTables.Forget(context);
+    }
 
     /// <summary>Empties the caches. Thread-safe.</summary>
     /// <returns>The types of the handlers that ran.</returns>

@@ -22,7 +22,7 @@ internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch 
     {
         generation.Lease.Close();
         table.Set(generation, PluginState.Draining);
-        Track(generation.Name, Task.Run(() => TakeDownAsync(generation, limits, time.GetTimestamp()), CancellationToken.None));
+        Track(generation.Name, Detached.Run(() => TakeDownAsync(generation, limits, time.GetTimestamp())));
     }
 
     /// <summary>Takes down a generation that never got to take calls.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch 
         await WaitForStraysAsync(generation);
         using (var limit = new CancellationTokenSource(limits.Stop, time)) LogFaults(generation.Name, await generation.DisposePartsAsync(limit.Token));
         var context = generation.Unload();
-        CacheJanitor.Clean();
+        CacheJanitor.Clean(context);
         return new GenerationRemains(generation.Descriptor.Id, generation.Descriptor.Version, generation.Number, context, retired, time.GetTimestamp());
     }
 

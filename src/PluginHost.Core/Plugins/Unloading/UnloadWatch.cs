@@ -28,7 +28,7 @@ internal sealed partial class UnloadWatch(GenerationTable table, HostMetrics met
     internal void Add(GenerationRemains remains)
     {
         _added.Enqueue(remains);
-        if (Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Task.Run(RunAsync, CancellationToken.None);
+        if (Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Detached.Run(RunAsync);
     }
 
     public void Dispose()
@@ -56,7 +56,7 @@ internal sealed partial class UnloadWatch(GenerationTable table, HostMetrics met
         }
 
         Volatile.Write(ref _isRunning, 0);
-        if (!_added.IsEmpty && Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Task.Run(RunAsync, CancellationToken.None);
+        if (!_added.IsEmpty && Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Detached.Run(RunAsync);
     }
 
     private async Task RoundAsync(List<GenerationRemains> remains)
@@ -86,7 +86,7 @@ internal sealed partial class UnloadWatch(GenerationTable table, HostMetrics met
     {
         const string reason = "Something still refers to its code: a static event, a timer, a thread, a cache.";
         late.IsPending = true;
-        CacheJanitor.Clean();
+        CacheJanitor.Clean(late.Context);
         table.Change(late.PluginId, late.Number, status => status with { State = PluginState.UnloadPending, Since = time.GetUtcNow(), Reason = reason });
         LogPending(late.Name, time.GetElapsedTime(late.Dropped).TotalSeconds);
     }
