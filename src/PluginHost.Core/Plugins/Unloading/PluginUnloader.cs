@@ -11,8 +11,11 @@ namespace PluginHost.Core.Plugins.Unloading;
 /// </summary>
 internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch watch, TimeProvider time, ILogger<PluginUnloader> logger)
 {
-    /// <summary>Time to stop the parts of a generation whose start failed: 10 s (our choice).</summary>
-    private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// Time to stop the parts of a generation whose start failed, or of each one when the host stops: 10 s (our choice: one that hangs
+    /// leaves time for the others within the 30 s that a host has by itself).
+    /// </summary>
+    internal static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = logger;
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
@@ -31,10 +34,12 @@ internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch 
     /// <summary>Takes a generation down because the host stops: what is not done when the token is cancelled goes with the process.</summary>
     internal async Task StopAsync(PluginGeneration generation, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(DropLimit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         generation.Lease.Close();
         await generation.CancelCallsAsync();
-        LogFaults(generation.Name, await generation.StopPartsAsync(cancellationToken));
-        if (generation.Lease.Count == 0) LogFaults(generation.Name, await generation.DisposePartsAsync(cancellationToken)); // A stray call still uses the container.
+        LogFaults(generation.Name, await generation.StopPartsAsync(linked.Token));
+        if (generation.Lease.Count == 0) LogFaults(generation.Name, await generation.DisposePartsAsync(linked.Token)); // A stray call still uses the container.
     }
 
     /// <summary>Waits for what is being taken down, as long as a generation may take to end its strays; what is not done then goes with the process.</summary>
