@@ -13,7 +13,7 @@ public sealed class OutputTests : IDisposable
     [InlineData("endless", "Its outputs have more than 67108864 bytes.")]
     [InlineData("getter", "Its outputs cannot be written as JSON (InvalidOperationException).")]
     [InlineData("nan", "Its outputs cannot be written as JSON (ArgumentException).")]
-    [InlineData("deep", "Its outputs cannot be written as JSON (InvalidOperationException).")]
+    [InlineData("deep", "Its outputs cannot be written as JSON (JsonException).")]
     [InlineData("nothing", "'outputs.result' must not be null.")]
     public async Task Outputs_ThatAreNone_AreAnInvalidResult(string action, string problem)
     {

@@ -40,10 +40,10 @@ internal sealed partial class GenerationFaults(PluginGeneration generation, Faul
     // A generation that is still being loaded is told of at its next fault; one that is gone has nobody to tell.
     private void Fence(int limit, string exceptionType)
     {
-        var generation = _generation.TryGetTarget(out var found) ? found : null;
-        if (generation is { Misbehaved: null } || Interlocked.Exchange(ref _isFenced, 1) != 0) return;
+        var alive = _generation.TryGetTarget(out var found) ? found : null;
+        if (alive is { Misbehaved: null } || Interlocked.Exchange(ref _isFenced, 1) != 0) return;
         LogFenced(_name, limit, Duration.Format(Window));
-        generation?.Misbehaved?.Invoke(generation, $"It threw {limit} exceptions outside of calls within {Duration.Format(Window)} (maxFaults), the last a {exceptionType}; the host's log has them.");
+        alive?.Misbehaved?.Invoke(alive, $"It threw {limit} exceptions outside of calls within {Duration.Format(Window)} (maxFaults), the last a {exceptionType}; the host's log has them.");
     }
 
     private int Count()
