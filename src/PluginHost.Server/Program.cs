@@ -9,21 +9,26 @@ if (NameRootsCommand.IsAsked(args)) return NameRootsCommand.Run(args);
 // The activity of a request carries its route and status only with this switch off (see Telemetry/RequestSpan.cs).
 AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 ExceptionHandling.SetUnhandledExceptionHandler(PluginFaults.TryClaim);
-try
+Environment.Exit(await RunAsync(args)); // Returning would wait for threads in the foreground that plugins have started.
+
+static async Task<int> RunAsync(string[] args)
 {
-    await using var app = ServerApplication.Build(args);
-    await app.RunAsync();
-    return 0;
-}
-catch (InvalidConfigurationException exception)
-{
-    return StartFailure.Report($"PluginHost does not start. {exception.Message}");
-}
-catch (Exception exception) when (StartFailure.IsOfListening(exception))
-{
-    return StartFailure.Report($"PluginHost does not start. {StartFailure.Reason(exception)}. Choose another address with --urls.");
-}
-catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-{
-    return StartFailure.Report($"PluginHost does not start. {exception.Message} Is the state folder (PLUGINHOST_DATA) a folder that it may write to?");
+    try
+    {
+        await using var app = ServerApplication.Build(args);
+        await app.RunAsync();
+        return 0;
+    }
+    catch (InvalidConfigurationException exception)
+    {
+        return StartFailure.Report($"PluginHost does not start. {exception.Message}");
+    }
+    catch (Exception exception) when (StartFailure.IsOfListening(exception))
+    {
+        return StartFailure.Report($"PluginHost does not start. {StartFailure.Reason(exception)}. Choose another address with --urls.");
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+    {
+        return StartFailure.Report($"PluginHost does not start. {exception.Message} Is the state folder (PLUGINHOST_DATA) a folder that it may write to?");
+    }
 }

@@ -9,18 +9,16 @@ internal sealed class ActionAttempt(AttemptServices services)
     internal Task<ExecutionResult> RunAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
     {
         var action = admitted.Action!;
-        if (action.Gauges.Stray >= Math.Max(1, admitted.Policy!.MaxStray))
-        {
-            return Task.FromResult(ExecutionResult.Fail(Quarantine(action)));
-        }
-
-        return RunCoreAsync(request, admitted, cancellationToken);
+        if (Strays.Refuse(action, admitted.Policy!) is not { } strayed) return RunCoreAsync(request, admitted, cancellationToken);
+        action.Generation.Lease.Exit();
+        action.Generation.Metrics.Failed(action.Gauges, strayed.Code);
+        return Task.FromResult(ExecutionResult.Fail(strayed));
     }
 
     private async Task<ExecutionResult> RunCoreAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
     {
         var (action, policy) = (admitted.Action!, admitted.Policy!);
-        var timeout = Limit(request, policy);
+        var timeout = policy.LimitFor(request.Timeout);
         using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal);
         var context = new HostActionContext(request, action.Identity, admitted.Parameters, services) { Deadline = services.Time.GetUtcNow() + timeout };
         using var scope = action.Logger.BeginScope(context);
@@ -46,10 +44,6 @@ internal sealed class ActionAttempt(AttemptServices services)
         return result;
     }
 
-    // A nested call may come when its parent's time is over: it has none left then, not less.
-    private static TimeSpan Limit(ExecutionRequest request, ActionPolicy policy) =>
-        request.Timeout is { } wish && wish < policy.Timeout ? TimeSpan.FromTicks(Math.Max(0, wish.Ticks)) : policy.Timeout;
-
     private static void Report(RegisteredAction action, HostActionContext context, ExecutionResult result, Activity? activity)
     {
         var metrics = action.Generation.Metrics;
@@ -71,13 +65,4 @@ internal sealed class ActionAttempt(AttemptServices services)
     private static string KnownCode(RegisteredAction action, string code) =>
         code is ErrorCodes.TimedOut or ErrorCodes.Cancelled or ErrorCodes.InvalidParameters or ErrorCodes.InvalidResult or ErrorCodes.Exception or ErrorCodes.PluginUnavailable
             || action.Descriptor.Errors.Any(error => error.Code == code) ? code : "other";
-
-    private static ExecutionError Quarantine(RegisteredAction action)
-    {
-        var reason = $"{action.Gauges.Stray} calls of '{action.Descriptor.Ref}' ignore their deadline and still run (maxStray).";
-        action.Generation.Lease.Exit();
-        action.Generation.Metrics.Failed(action.Gauges, ErrorCodes.PluginUnavailable);
-        action.Generation.Misbehaved?.Invoke(action.Generation, reason);
-        return new(ErrorCodes.PluginUnavailable, $"The plugin '{action.Descriptor.PluginId}' is quarantined: {reason}", IsRetryable: true);
-    }
 }

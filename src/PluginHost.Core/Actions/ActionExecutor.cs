@@ -26,39 +26,51 @@ public sealed class ActionExecutor
     {
         ArgumentNullException.ThrowIfNull(request);
         var started = Stopwatch.GetTimestamp();
-        var admitted = request.Depth > MaxDepth ? Admitted.Refuse(TooDeep(request)) : _admission.Admit(request);
-        return admitted.Error is { } error
-            ? Task.FromResult(ExecutionResult.Fail(error) with { Duration = Stopwatch.GetElapsedTime(started) })
-            : RunAsync(request, admitted, cancellationToken);
+        if (request.Depth > MaxDepth) return Refuse(TooDeep(request), started);
+        var admission = _admission.AdmitAsync(request, cancellationToken);
+        return admission.IsCompletedSuccessfully ? RunAsync(request, admission.Result, started, cancellationToken) : RunLaterAsync(request, admission, started, cancellationToken);
     }
 
-    /// <summary>Checks parameters as <see cref="ExecuteAsync"/> would, without running anything.</summary>
+    /// <summary>Checks parameters as <see cref="ExecuteAsync"/> would, without running anything but the action's own validation.</summary>
     /// <param name="actionRef">The action.</param>
     /// <param name="parameters">UTF-8 JSON object text; empty means none.</param>
+    /// <param name="cancellationToken">Ends the waiting for the action's own validation; the answer then is <see cref="ErrorCodes.Cancelled"/>.</param>
     /// <returns>Null when the call would be admitted.</returns>
-    public ExecutionError? Validate(string actionRef, ReadOnlyMemory<byte> parameters)
+    public async ValueTask<ExecutionError?> ValidateAsync(string actionRef, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(actionRef);
-        return _admission.Check(actionRef, parameters).Error;
+        return (await _admission.CheckAsync(actionRef, parameters, timeout: null, cancellationToken)).Error;
     }
 
     /// <summary>Admits without running, for callers that run later.</summary>
-    internal Admitted Admit(ExecutionRequest request) => _admission.Admit(request);
+    internal ValueTask<Admitted> AdmitAsync(ExecutionRequest request, CancellationToken cancellationToken) => _admission.AdmitAsync(request, cancellationToken);
 
     /// <summary>Runs what was admitted.</summary>
-    internal Task<ExecutionResult> RunAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
+    internal Task<ExecutionResult> RunAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken) =>
+        admitted.Action!.Generation.Lease.TryEnter() ? _attempt.RunAsync(request, admitted, cancellationToken) : RunAgainAsync(request, admitted, cancellationToken);
+
+    private async Task<ExecutionResult> RunLaterAsync(ExecutionRequest request, ValueTask<Admitted> admission, long started, CancellationToken cancellationToken) =>
+        await RunAsync(request, await admission, started, cancellationToken);
+
+    private Task<ExecutionResult> RunAsync(ExecutionRequest request, Admitted admitted, long started, CancellationToken cancellationToken) =>
+        admitted.Error is { } error ? Refuse(error, started) : RunAsync(request, admitted, cancellationToken);
+
+    // The generation has closed since: then the registry has a newer one, and the parameters are checked against that.
+    private async Task<ExecutionResult> RunAgainAsync(ExecutionRequest request, Admitted admitted, CancellationToken cancellationToken)
     {
-        // The generation may have closed since: then the registry has a newer one, and the parameters are checked against that.
-        while (!admitted.Action!.Generation.Lease.TryEnter())
+        do
         {
-            var again = _admission.Check(request.ActionRef, request.Parameters);
-            if (again.Error is { } error) return Task.FromResult(ExecutionResult.Fail(error));
-            if (again.Action == admitted.Action) return Task.FromResult(ExecutionResult.Fail(Unavailable(admitted.Action.Generation)));
+            var again = await _admission.CheckAsync(request.ActionRef, request.Parameters, request.Timeout, cancellationToken);
+            if (again.Error is { } error) return ExecutionResult.Fail(error);
+            if (again.Action == admitted.Action) return ExecutionResult.Fail(Unavailable(admitted.Action!.Generation));
             admitted = again;
         }
+        while (!admitted.Action!.Generation.Lease.TryEnter());
 
-        return _attempt.RunAsync(request, admitted, cancellationToken);
+        return await _attempt.RunAsync(request, admitted, cancellationToken);
     }
+
+    private static Task<ExecutionResult> Refuse(ExecutionError error, long started) => Task.FromResult(ExecutionResult.Fail(error) with { Duration = Stopwatch.GetElapsedTime(started) });
 
     internal static ExecutionError Unavailable(PluginGeneration generation) =>
         new(ErrorCodes.PluginUnavailable, $"The plugin '{generation.Descriptor.Id}' is going; try again in a moment.", IsRetryable: true);

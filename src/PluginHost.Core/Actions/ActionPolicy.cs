@@ -37,6 +37,9 @@ public sealed record ActionPolicy(TimeSpan Timeout, int MaxStray, int MaxParamet
             First(places, static place => place.MaxOutputBytes) ?? DefaultMaxOutputBytes);
     }
 
+    // A nested call may come when its parent's time is over: it has none left then, not less.
+    internal TimeSpan LimitFor(TimeSpan? wish) => wish is { } shorter && shorter < Timeout ? TimeSpan.FromTicks(Math.Max(0, shorter.Ticks)) : Timeout;
+
     private static T? First<T>(PolicyConfig[] places, Func<PolicyConfig, T?> value)
         where T : struct => places.Select(value).FirstOrDefault(static found => found is not null);
 }

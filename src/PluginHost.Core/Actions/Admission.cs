@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Schemas;
 using PluginHost.Core.Telemetry;
@@ -7,83 +6,62 @@ using PluginHost.Core.Telemetry;
 namespace PluginHost.Core.Actions;
 
 /// <summary>Decides whether a request may run: the action exists, its parameters fit. Nothing of it is stored or started here.</summary>
-internal sealed class Admission(ActionRegistry registry, PluginsConfigSource config, HostMetrics metrics, IPluginStandings standings)
+internal sealed class Admission(ActionRegistry registry, PluginsConfigSource config, HostMetrics metrics, IPluginStandings standings, TimeProvider time)
 {
     private static readonly ReadOnlyMemory<byte> NoParameters = "{}"u8.ToArray();
 
+    private readonly OwnValidation _ownValidation = new(time);
+
     /// <summary>Admits a request, or says why not.</summary>
-    internal Admitted Admit(ExecutionRequest request)
+    internal ValueTask<Admitted> AdmitAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
-        if (registry.Resolve(request.ActionRef) is not { } action) return Admitted.Refuse(Unknown(request.ActionRef));
+        if (registry.Resolve(request.ActionRef) is not { } action) return new(Admitted.Refuse(Unknown(request.ActionRef)));
         action.Generation.Metrics.Submitted(action.Gauges, request.Origin.ToWord());
-        var admitted = Validate(action, request.Parameters);
+        var check = ValidateAsync(action, request.Parameters, request.Timeout, cancellationToken);
+        return check.IsCompletedSuccessfully ? new(Count(action, check.Result)) : CountLaterAsync(action, check);
+    }
+
+    /// <summary>Checks parameters against an action without running it or counting anything.</summary>
+    internal ValueTask<Admitted> CheckAsync(string actionRef, ReadOnlyMemory<byte> parameters, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        registry.Resolve(actionRef) is { } action ? ValidateAsync(action, parameters, timeout, cancellationToken) : new(Admitted.Refuse(UnknownError(actionRef)));
+
+    private static async ValueTask<Admitted> CountLaterAsync(RegisteredAction action, ValueTask<Admitted> check) => Count(action, await check);
+
+    private static Admitted Count(RegisteredAction action, Admitted admitted)
+    {
         if (admitted.Error is { } error) action.Generation.Metrics.Failed(action.Gauges, error.Code);
         return admitted;
     }
 
-    /// <summary>Checks parameters against an action without running it or counting anything.</summary>
-    internal Admitted Check(string actionRef, ReadOnlyMemory<byte> parameters) =>
-        registry.Resolve(actionRef) is { } action ? Validate(action, parameters) : Admitted.Refuse(UnknownError(actionRef));
-
-    /// <summary>Checks parameters against one generation of an action.</summary>
-    internal Admitted Validate(RegisteredAction action, ReadOnlyMemory<byte> given)
+    // Checks parameters against one generation of an action.
+    private ValueTask<Admitted> ValidateAsync(RegisteredAction action, ReadOnlyMemory<byte> given, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var parameters = given.IsEmpty ? NoParameters : given;
         var policy = action.PolicyUnder(config.Current);
-        if (parameters.Length > policy.MaxParametersBytes) return Admitted.Refuse(TooLarge(action, parameters.Length, policy.MaxParametersBytes));
+        if (parameters.Length > policy.MaxParametersBytes) return new(Admitted.Refuse(TooLarge(action, parameters.Length, policy.MaxParametersBytes)));
         var schema = action.Descriptor.Parameters;
         var errors = SchemaValidator.Validate(schema, parameters.Span, "parameters", out var missesDefaults);
-        if (errors.Count > 0) return Admitted.Refuse(Invalid(action, errors));
+        if (errors.Count > 0) return new(Admitted.Refuse(Invalid(action, errors)));
         if (missesDefaults) parameters = DefaultValues.Fill(schema, parameters);
-        return action.Invoker.HasOwnValidation ? ValidateByItself(action, given, parameters, policy) : new Admitted(action, parameters, policy, null);
+        var admitted = new Admitted(action, parameters, policy, null);
+        return action.Invoker.HasOwnValidation ? ValidateByItselfAsync(admitted, given, timeout, cancellationToken) : new(admitted);
     }
 
     // The plugin's own code needs a lease; a generation that has closed meanwhile leaves it to the one that took its place.
-    private Admitted ValidateByItself(RegisteredAction action, ReadOnlyMemory<byte> given, ReadOnlyMemory<byte> parameters, ActionPolicy policy)
+    private async ValueTask<Admitted> ValidateByItselfAsync(Admitted admitted, ReadOnlyMemory<byte> given, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        var (action, policy) = (admitted.Action!, admitted.Policy!);
         if (!action.Generation.Lease.TryEnter())
         {
-            return registry.Resolve(action.Descriptor.Ref) is { } next && next != action ? Validate(next, given) : Admitted.Refuse(ActionExecutor.Unavailable(action.Generation));
+            var next = registry.Resolve(action.Descriptor.Ref);
+            return next is not null && next != action ? await ValidateAsync(next, given, timeout, cancellationToken) : Admitted.Refuse(ActionExecutor.Unavailable(action.Generation));
         }
 
-        action.Generation.BeginCall();
-        try
-        {
-            return OwnErrors(action, parameters) is { } own ? Admitted.Refuse(Invalid(action, own)) : new Admitted(action, parameters, policy, null);
-        }
-        finally
-        {
-            action.Generation.EndCall();
-        }
+        return await _ownValidation.CheckAsync(action, admitted.Parameters, policy, policy.LimitFor(timeout), cancellationToken) is { } error ? Admitted.Refuse(error) : admitted;
     }
 
-    private static List<SchemaError>? OwnErrors(RegisteredAction action, ReadOnlyMemory<byte> parameters)
-    {
-        try
-        {
-            List<SchemaError>? errors = null;
-            foreach (var error in action.Invoker.Validate(parameters).Take(SchemaPass.MaxErrors))
-            {
-                var message = SecretMask.Apply(action.Descriptor.Parameters, parameters, error.Message) ?? "The action does not accept this value.";
-                (errors ??= []).Add(new SchemaError(string.IsNullOrEmpty(error.Parameter) ? "parameters" : $"parameters.{error.Parameter}", "rejected", message));
-            }
-
-            return errors;
-        }
-        catch (ParameterReadException exception)
-        {
-            return [new SchemaError(exception.Path, "wrong_type", $"'{exception.Path}' is not accepted by the action's own type.")];
-        }
-#pragma warning disable CA1031 // Isolation boundary: validation is the plugin's code; its fault is a refused call, and the log has it.
-        catch (Exception exception)
-        {
-            AttemptLog.ValidationThrew(action.Logger, action.Descriptor.Ref, exception);
-            return [new SchemaError("parameters", "rejected", "The action's own validation failed; the host's log says how.")];
-        }
-#pragma warning restore CA1031
-    }
-
-    private static ExecutionError Invalid(RegisteredAction action, IReadOnlyList<SchemaError> errors) => new(
+    /// <summary>Why parameters are refused.</summary>
+    internal static ExecutionError Invalid(RegisteredAction action, IReadOnlyList<SchemaError> errors) => new(
         ErrorCodes.InvalidParameters,
         errors.Count == 1 ? errors[0].Message : $"{errors.Count} things are wrong with the parameters of '{action.Descriptor.Ref}': {errors[0].Message}")
     {

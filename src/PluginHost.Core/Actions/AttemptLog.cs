@@ -20,6 +20,9 @@ internal static partial class AttemptLog
     [LoggerMessage(2006, LogLevel.Warning, "A cancelled call of action '{ActionRef}' ignores it and runs on as a stray; {Strays} of them now.", EventName = "ActionStrayed")]
     internal static partial void Strayed(ILogger logger, string actionRef, long strays);
 
+    [LoggerMessage(2007, LogLevel.Warning, "The own validation of action '{ActionRef}' did not finish within {Timeout}; its caller is answered and it runs on as a stray; {Strays} of them now.", EventName = "ActionValidationStrayed")]
+    internal static partial void ValidationStrayed(ILogger logger, string actionRef, string timeout, long strays);
+
     [LoggerMessage(2005, LogLevel.Information, "A stray call of action '{ActionRef}' has ended.", EventName = "StrayEnded")]
     internal static partial void StrayEnded(ILogger logger, string actionRef);
 }

@@ -29,9 +29,15 @@ public sealed record ExecutionResult
     /// <summary>The plugin's version that ran it; null when none did.</summary>
     public string? PluginVersion { get; init; }
 
-    /// <summary>A refusal or failure.</summary>
-    internal static ExecutionResult Fail(ExecutionError error, ExecutionOutcome outcome = ExecutionOutcome.Failed) =>
-        new() { Outcome = outcome, Error = error, Message = error.Message };
+    /// <summary>A refusal.</summary>
+    internal static ExecutionResult Fail(ExecutionError error) => new() { Outcome = OutcomeOf(error.Code), Error = error, Message = error.Message };
+
+    private static ExecutionOutcome OutcomeOf(string code) => code switch
+    {
+        ErrorCodes.TimedOut => ExecutionOutcome.TimedOut,
+        ErrorCodes.Cancelled => ExecutionOutcome.Cancelled,
+        _ => ExecutionOutcome.Failed,
+    };
 }
 
 /// <summary>How an execution ends.</summary>

@@ -93,18 +93,10 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
     // An action that honours its token ends within the grace and is no stray.
     private async Task FollowAsync(Task task, CancellationTokenSource cancellation)
     {
+        var action = call.Action;
         await task.WaitAsync(StrayGrace, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!task.IsCompleted) await FollowStrayAsync(call.Action, task);
+        if (!task.IsCompleted) await Strays.FollowAsync(action, task, strays => AttemptLog.Strayed(action.Logger, action.Descriptor.Ref, strays));
         cancellation.Dispose();
-        call.Action.Generation.EndCall();
-    }
-
-    private static async Task FollowStrayAsync(RegisteredAction action, Task task)
-    {
-        action.Gauges.Strayed();
-        AttemptLog.Strayed(action.Logger, action.Descriptor.Ref, action.Gauges.Stray);
-        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        action.Gauges.CameHome();
-        AttemptLog.StrayEnded(action.Logger, action.Descriptor.Ref);
+        action.Generation.EndCall();
     }
 }

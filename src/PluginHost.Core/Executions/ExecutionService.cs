@@ -21,11 +21,13 @@ public sealed class ExecutionService : IHostedService, IDisposable
 
     /// <summary>Accepts an execution and returns before it runs.</summary>
     /// <param name="request">What to run.</param>
+    /// <param name="cancellationToken">Ends the waiting for the action's own validation; then nothing is kept.</param>
     /// <returns>The record, status <c>requested</c>; or why it is not accepted, and then nothing is kept.</returns>
-    public Submission Submit(ExecutionRequest request)
+    public async ValueTask<Submission> SubmitAsync(ExecutionRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (!TryAccept(request, out var accepted, out var refusal)) return refusal;
+        var admitted = await _executor.AdmitAsync(request, cancellationToken);
+        if (!TryAccept(request, admitted, out var accepted, out var refusal)) return refusal;
         var record = accepted.Execution.Record;
         ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Service.RunAsync(state.Accepted), (Service: this, Accepted: accepted), preferLocal: false);
         return new Submission(record, null);
@@ -34,13 +36,15 @@ public sealed class ExecutionService : IHostedService, IDisposable
     /// <summary>Accepts an execution and waits for its end.</summary>
     /// <param name="request">What to run.</param>
     /// <param name="longest">How long to wait; the execution goes on afterwards.</param>
-    /// <param name="cancellationToken">Ends the waiting, not the execution.</param>
+    /// <param name="cancellationToken">Ends the waiting, not an execution that is accepted.</param>
     /// <returns>The record as it is when the waiting ends; or why it is not accepted.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<Submission> SubmitAndWaitAsync(ExecutionRequest request, TimeSpan longest, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (!TryAccept(request, out var accepted, out var refusal)) return refusal;
+        var admitted = await _executor.AdmitAsync(request, cancellationToken);
+        if (admitted.Error is { Code: ErrorCodes.Cancelled }) cancellationToken.ThrowIfCancellationRequested();
+        if (!TryAccept(request, admitted, out var accepted, out var refusal)) return refusal;
         var run = RunAsync(accepted);
         if (!run.IsCompleted)
         {
@@ -88,10 +92,9 @@ public sealed class ExecutionService : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
 
-    private bool TryAccept(ExecutionRequest request, out Accepted accepted, [NotNullWhen(false)] out Submission? refusal)
+    private bool TryAccept(ExecutionRequest request, Admitted admitted, out Accepted accepted, [NotNullWhen(false)] out Submission? refusal)
     {
         accepted = default;
-        var admitted = _executor.Admit(request);
         if (admitted.Error is not null)
         {
             refusal = new Submission(null, admitted.Error);

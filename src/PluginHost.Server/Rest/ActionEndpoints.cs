@@ -12,11 +12,11 @@ internal static class ActionEndpoints
     {
         var actions = api.MapGroup("/actions").WithTags("Actions");
         actions.MapGet("/", static ([AsParameters] ActionFilter filter, ActionRegistry registry) => List(filter, registry)).WithSummary("All actions, flat and by category");
-        actions.MapGet("/{actionRef}", static (string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) => Get(actionRef, registry, executor, config, context))
+        actions.MapGet("/{actionRef}", static (string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) => GetAsync(actionRef, registry, executor, config, context))
             .WithSummary("One action with the JSON Schema of its parameters and outputs").Produces<Data<ActionDetail>>().ProducesProblem(StatusCodes.Status404NotFound);
         actions.MapPost("/validate", static (HttpContext context, ActionExecutor executor, PluginsConfigSource config) => ValidateAsync(context, executor, config))
             .WithSummary("Whether parameters would be accepted").Accepts<ValidateRequest>("application/json").Produces<ValidateResponse>()
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status504GatewayTimeout);
     }
 
     private static Ok<ActionListResponse> List(ActionFilter filter, ActionRegistry registry)
@@ -27,10 +27,10 @@ internal static class ActionEndpoints
         return TypedResults.Ok(new ActionListResponse(found, [.. categories], found.Length));
     }
 
-    private static IResult Get(string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) =>
+    private static async Task<IResult> GetAsync(string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) =>
         registry.Find(actionRef) is { } action
             ? Results.Ok(new Data<ActionDetail>(ActionDetail.From(action, ActionPolicy.Resolve(action, config.Current))))
-            : Problems.Of(executor.Validate(actionRef, default)!, context);
+            : Problems.Of((await executor.ValidateAsync(actionRef, default, context.RequestAborted))!, context);
 
     private static async Task<IResult> ValidateAsync(HttpContext context, ActionExecutor executor, PluginsConfigSource config)
     {
@@ -38,7 +38,7 @@ internal static class ActionEndpoints
         if (unreadable is not null) return unreadable;
         var (body, problem) = ExecuteBody.Parse(bytes);
         if (problem is not null) return problem;
-        var error = executor.Validate(body.ActionRef, body.Parameters);
+        var error = await executor.ValidateAsync(body.ActionRef, body.Parameters, context.RequestAborted);
         if (error is { Code: not ErrorCodes.InvalidParameters }) return Problems.Of(error, context);
         return Results.Ok(new ValidateResponse(error is null, error?.Details ?? []));
     }

@@ -19,7 +19,7 @@ internal static class ExecutionEndpoints
             .WithSummary("Run an action; with ?wait=30s the answer has the outcome")
             .Accepts<ExecuteRequest>("application/json").Produces<Data<ExecutionResponse>>(StatusCodes.Status201Created).Produces<Data<ExecutionResponse>>().Produces<Data<ExecutionResponse>>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout);
         executions.MapGet("/{id}", static (string id, HttpContext context, ExecutionHost host, string? wait) => GetAsync(id, context, host, wait))
             .WithSummary("One execution; with ?wait=30s the answer comes when it has ended").Produces<Data<ExecutionResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -32,7 +32,7 @@ internal static class ExecutionEndpoints
         var (body, problem) = ExecuteBody.Parse(bytes);
         if (problem is not null) return problem;
         var request = new ExecutionRequest(body.ActionRef, body.Parameters) { Origin = ActionOrigin.Api, Actor = context.User.Identity?.Name, IsDryRun = body.IsDryRun, Timeout = body.Timeout };
-        var submission = longest is { } limit ? await host.Executions.SubmitAndWaitAsync(request, limit, context.RequestAborted) : host.Executions.Submit(request);
+        var submission = longest is { } limit ? await host.Executions.SubmitAndWaitAsync(request, limit, context.RequestAborted) : await host.Executions.SubmitAsync(request, context.RequestAborted);
         if (submission.Error is { } error) return Refuse(error, context, host.Catalog);
         var record = submission.Record!;
         var answer = new Data<ExecutionResponse>(ExecutionResponse.From(record));

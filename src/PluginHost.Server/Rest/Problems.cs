@@ -31,6 +31,7 @@ internal static class Problems
         ErrorCodes.InvalidParameters when error.Details is [{ Code: "malformed" }] => StatusCodes.Status400BadRequest,
         ErrorCodes.InvalidParameters => StatusCodes.Status422UnprocessableEntity,
         ErrorCodes.QueueFull => StatusCodes.Status429TooManyRequests,
+        ErrorCodes.TimedOut => StatusCodes.Status504GatewayTimeout,
         ErrorCodes.PluginRefused or ErrorCodes.PluginUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

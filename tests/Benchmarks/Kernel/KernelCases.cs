@@ -41,10 +41,9 @@ internal sealed class KernelCases(ActionExecutor executor, RegisteredAction acti
         for (var i = 0; i < calls; i++) await executor.ExecuteAsync(Hop);
     }
 
-    private Task ValidateAsync(int calls)
+    private async Task ValidateAsync(int calls)
     {
-        for (var i = 0; i < calls; i++) executor.Validate("direct.a0", Parameters);
-        return Task.CompletedTask;
+        for (var i = 0; i < calls; i++) await executor.ValidateAsync("direct.a0", Parameters);
     }
 
     private async Task InvokeAsync(int calls)

@@ -81,7 +81,7 @@ public sealed class ExecutorTests
         var result = await lab.Host.RunAsync("lab.run", parameters);
         Assert.Equal((ExecutionOutcome.Failed, "invalid_parameters", message, 0, null), (result.Outcome, result.Error?.Code, result.Error?.Message, result.Attempts, result.PluginVersion));
         Assert.Equal(detail, string.Join(' ', result.Error!.Details.Select(static error => $"{error.Path} {error.Code}")));
-        Assert.Equal(result.Error.Message, lab.Host.Executor.Validate("lab.run", Encoding.UTF8.GetBytes(parameters))?.Message);
+        Assert.Equal(result.Error.Message, (await lab.Host.Executor.ValidateAsync("lab.run", Encoding.UTF8.GetBytes(parameters), TestContext.Current.CancellationToken))?.Message);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ExecutorTests
         const string message = "The parameters of 'lab.run' have 21 bytes; at most 20 are allowed (maxParametersBytes).";
         Assert.Equal(("invalid_parameters", message), (result.Error?.Code, result.Error?.Message));
         Assert.Equal(new SchemaError("parameters", "too_large", message, "at most 20 bytes", "21 bytes"), Assert.Single(result.Error!.Details));
-        Assert.Null(lab.Host.Executor.Validate("lab.run", """{"body":"012345678"}"""u8.ToArray()));
+        Assert.Null(await lab.Host.Executor.ValidateAsync("lab.run", """{"body":"012345678"}"""u8.ToArray(), TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class ExecutorTests
     {
         await using var lab = await Lab.StartAsync();
         AssertError(new("unknown_action", message), await lab.Host.RunAsync(actionRef));
-        Assert.Equal(message, lab.Host.Executor.Validate(actionRef, default)?.Message);
+        Assert.Equal(message, (await lab.Host.Executor.ValidateAsync(actionRef, default, TestContext.Current.CancellationToken))?.Message);
         Assert.Equal(["1 error.type=unknown_action"], lab.Host.Metrics.Of("pluginhost.action.failures"));
     }
 

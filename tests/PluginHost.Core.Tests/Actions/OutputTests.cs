@@ -13,6 +13,7 @@ public sealed class OutputTests : IDisposable
     [InlineData("endless", "Its outputs have more than 67108864 bytes.")]
     [InlineData("getter", "Its outputs cannot be written as JSON (InvalidOperationException).")]
     [InlineData("nan", "Its outputs cannot be written as JSON (ArgumentException).")]
+    [InlineData("deep", "Its outputs cannot be written as JSON (JsonException).")]
     [InlineData("nothing", "'outputs.result' must not be null.")]
     public async Task Outputs_ThatAreNone_AreAnInvalidResult(string action, string problem)
     {
@@ -27,6 +28,10 @@ public sealed class OutputTests : IDisposable
 
                 [Action("getter", Description = "Throws while it is written.")] public static Broken Getter() => new();
                 [Action("nan", Description = "Is no JSON number.")] public static double NotANumber() => double.NaN;
+
+                [Action("deep", Description = "Gives JSON of some thousand levels.")]
+                public static ActionResult Deep() => ActionResult.Success(Enumerable.Range(0, 5000).Aggregate(new JsonObject(), static (inner, _) => new JsonObject { ["inner"] = inner }));
+
                 [Action("nothing", Description = "Gives null for a string.")] public static string Nothing() => null!;
                 [Action("maybe", Description = "May give null.")] public static Task<string?> MaybeAsync() => Task.FromResult<string?>(null);
             }

@@ -33,7 +33,7 @@ public sealed class ExecutionServiceTests
             context.ReportProgress(50, "Half.");
             return ActionResult.Success(new JsonObject { ["a"] = 1 }, "Done.");
         });
-        var accepted = lab.Host.Executions.Submit(request with { Origin = ActionOrigin.Api, Actor = "ada" });
+        var accepted = await SubmitAsync(lab, request with { Origin = ActionOrigin.Api, Actor = "ada" });
         var record = accepted.Record!;
         Assert.Null(accepted.Error);
         Assert.Equal((ExecutionStatus.Requested, "lab.run", ActionOrigin.Api, "ada", false), (record.Status, record.ActionRef, record.Origin, record.Actor, record.IsDryRun));
@@ -105,7 +105,7 @@ public sealed class ExecutionServiceTests
     public async Task Submit_OfWhatIsNotAdmitted_KeepsNothing()
     {
         await using var lab = await Lab.StartAsync();
-        var submission = lab.Host.Executions.Submit(new("lab.rum"));
+        var submission = await SubmitAsync(lab, new("lab.rum"));
         Assert.Equal((null, "There is no action 'lab.rum'. Did you mean 'lab.run'?"), (submission.Record, submission.Error?.Message));
         Assert.Equal("invalid_parameters", (await SubmitAndWaitAsync(lab, new("lab.run"))).Error?.Code);
     }
@@ -132,7 +132,7 @@ public sealed class ExecutionServiceTests
     public async Task Submit_OfNamesGivenTwice_IsRefused()
     {
         await using var lab = await Lab.StartAsync("{}", Vault);
-        var submission = lab.Host.Executions.Submit(new("vault.open", """{"user":"ada","password":"hunter2","headers":{"a":"1","a":"2"}}"""u8.ToArray()));
+        var submission = await SubmitAsync(lab, new("vault.open", """{"user":"ada","password":"hunter2","headers":{"a":"1","a":"2"}}"""u8.ToArray()));
         Assert.Equal("'parameters.headers.a' is given twice.", submission.Error?.Message);
     }
 
@@ -159,14 +159,14 @@ public sealed class ExecutionServiceTests
             await go.Task;
             return ActionResult.Success();
         })));
-        Submission last = lab.Host.Executions.Submit(request);
-        for (var i = 1; i < ExecutionMemory.MaxUnfinished; i++) Assert.NotNull(lab.Host.Executions.Submit(request).Record);
-        var refused = lab.Host.Executions.Submit(request);
+        Submission last = await SubmitAsync(lab, request);
+        for (var i = 1; i < ExecutionMemory.MaxUnfinished; i++) Assert.NotNull((await SubmitAsync(lab, request)).Record);
+        var refused = await SubmitAsync(lab, request);
         Assert.Equal((null, "queue_full", "10000 executions, or 256 MiB of parameters, wait or run; no more are taken until some end.", true), (refused.Record, refused.Error?.Code, refused.Error?.Message, refused.Error?.IsRetryable));
 
         go.SetResult();
         await lab.Host.Executions.WaitAsync(last.Record!.Id, TestHost.Patience, TestContext.Current.CancellationToken);
-        await Lab.UntilAsync(() => lab.Host.Executions.Submit(request).Record is not null);
+        await Lab.UntilAsync(async () => (await SubmitAsync(lab, request)).Record is not null);
         await Lab.UntilAsync(() => lab.Host.Registry.Resolve("lab.inline")!.Gauges.Active == 0);
     }
 
@@ -175,11 +175,11 @@ public sealed class ExecutionServiceTests
     {
         await using var lab = await Lab.StartAsync();
         var go = new TaskCompletionSource();
-        var id = lab.Host.Executions.Submit(Request(lab, async (_, _) =>
+        var id = (await SubmitAsync(lab, Request(lab, async (_, _) =>
         {
             await go.Task;
             return ActionResult.Success();
-        })).Record!.Id;
+        }))).Record!.Id;
         await Lab.UntilAsync(() => lab.Host.Executions.Find(id)!.Status == ExecutionStatus.Running);
         var stop = lab.Host.StopAsync(TestContext.Current.CancellationToken);
         await lab.Time.TimerAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
@@ -194,11 +194,11 @@ public sealed class ExecutionServiceTests
     {
         await using var lab = await Lab.StartAsync();
         using var limit = new CancellationTokenSource();
-        var id = lab.Host.Executions.Submit(Request(lab, static async (_, token) =>
+        var id = (await SubmitAsync(lab, Request(lab, static async (_, token) =>
         {
             await Task.Delay(Timeout.Infinite, token);
             return ActionResult.Success();
-        })).Record!.Id;
+        }))).Record!.Id;
         await Lab.UntilAsync(() => lab.Host.Executions.Find(id)!.Status == ExecutionStatus.Running);
         await limit.CancelAsync();
         await lab.Host.StopAsync(limit.Token);
@@ -207,6 +207,8 @@ public sealed class ExecutionServiceTests
     }
 
     private static ExecutionRequest Request(Lab lab, Func<ActionContext, CancellationToken, Task<ActionResult>> body) => new("lab.run", Encoding.UTF8.GetBytes(lab.Bodies.Add(body)));
+
+    private static Task<Submission> SubmitAsync(Lab lab, ExecutionRequest request) => lab.Host.Executions.SubmitAsync(request, TestContext.Current.CancellationToken).AsTask();
 
     private static Task<Submission> SubmitAndWaitAsync(Lab lab, ExecutionRequest request, TimeSpan? longest = null) =>
         lab.Host.Executions.SubmitAndWaitAsync(request, longest ?? TestHost.Patience, TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using System.Text;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Loading;
 using PluginHost.Core.Tests.Support;
 
@@ -124,6 +125,36 @@ public sealed class LifeTests : IDisposable
             ["Start A.", "Start B.", "Start C.", "Stop C.", "Stop B.", "Stop A.", "Dispose C.", "Dispose B.", "Dispose A."],
             host.Logs.Entries.Where(static entry => entry.Category == "Life").Select(static entry => entry.Message));
         Assert.Equal("Plugin 'lively@1.0.0#1' threw while stopping.", Assert.Single(host.Logs.Of("PluginStopThrew")).Message);
+    }
+
+    [Fact]
+    public async Task Stop_ThatHangs_LeavesTimeForTheOthersAndIsNotedAsRunning()
+    {
+        const string life = """
+            public sealed class Life(ILogger<Life> logger) : IPluginLifecycle
+            {
+                public Task StartAsync(CancellationToken token) => Task.CompletedTask;
+                public Task StopAsync(CancellationToken token) { logger.LogInformation("Stop."); return {0}; }
+            }
+
+            public sealed class Actions { [Action("ok", Description = "Is well.")] public void Ok() { } }
+            """;
+        _folder.AddPlugin(new PluginSource("Zombie", life.Replace("{0}", "new TaskCompletionSource().Task", StringComparison.Ordinal)));
+        _folder.AddPlugin(new PluginSource("Lively", life.Replace("{0}", "Task.Delay(TimeSpan.FromMilliseconds(1), token)", StringComparison.Ordinal)));
+        var (time, ten) = (new VirtualTime(), TimeSpan.FromSeconds(10));
+        await using var host = await TestHost.StartAsync(_folder, time);
+
+        var stop = host.StopAsync(TestContext.Current.CancellationToken);
+        await time.TimerAsync(ten, TestContext.Current.CancellationToken);
+        time.Advance(ten);
+        await stop;
+
+        Assert.Equal(2, host.Logs.Entries.Count(static entry => entry.Message == "Stop."));
+        var fault = Assert.Single(host.Logs.Of("PluginStopThrew"));
+        Assert.Equal("Plugin 'zombie@1.0.0#1' threw while stopping.", fault.Message);
+        var run = PreviousRun.Read(Path.Combine(_folder.Data, "running.slots"))!;
+        Assert.True(run.IsClean);
+        Assert.Equal(["zombie"], run.Plugins);
     }
 
     [Fact]

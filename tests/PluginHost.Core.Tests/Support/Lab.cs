@@ -58,10 +58,13 @@ internal sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Waits for something that another thread does soon.</summary>
-    public static async Task UntilAsync(Func<bool> condition, Func<string>? found = null)
+    public static Task UntilAsync(Func<bool> condition, Func<string>? found = null) => UntilAsync(() => Task.FromResult(condition()), found);
+
+    /// <summary>Waits for something that another thread does soon.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string>? found = null)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < TestHost.Patience, found?.Invoke() ?? "It did not happen.");
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);

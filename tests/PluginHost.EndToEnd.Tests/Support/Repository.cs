@@ -14,6 +14,9 @@ internal static class Repository
 
     public static string FirstPartyPlugins { get; } = PathOf("artifacts", "plugins");
 
+    /// <summary>A folder for each of tests/TestPlugins/Hostile.*, named as the plugin's id.</summary>
+    public static string HostilePlugins { get; } = PathOf("artifacts", "hostile-plugins");
+
     public static string Prometheus { get; } = PathOf("deploy", "prometheus");
 
     public static string PathOf(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);

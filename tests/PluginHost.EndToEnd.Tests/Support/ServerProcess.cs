@@ -80,6 +80,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return (response.StatusCode, await ReadAsync(response));
     }
 
+    /// <summary>Does to a plugin what an operator can do.</summary>
+    public async Task<(HttpStatusCode Status, JsonNode Body)> CommandAsync(string plugin, string command)
+    {
+        using var response = await Client.PostAsync($"/api/v1/plugins/{plugin}/{command}", null, TestContext.Current.CancellationToken);
+        return (response.StatusCode, await ReadAsync(response));
+    }
+
     /// <summary>Sends the body of an execution, waiting for its outcome.</summary>
     public async Task<HttpStatusCode> PostAsync(string json)
     {
@@ -117,7 +124,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         if (setup.Key is not null) environment["PLUGINHOST_ADMIN_KEY"] = setup.Key;
-        return ChildProcess.Start("dotnet", [setup.Program, "--urls", setup.Urls], setup.WorkingFolder ?? folder.Root, environment);
+        string[] server = ["dotnet", setup.Program, "--urls", setup.Urls, .. setup.Arguments];
+        string[] command = setup.IsToCrash && !OperatingSystem.IsWindows() ? ["/bin/sh", "-c", "ulimit -c 0; exec \"$@\"", "sh", .. server] : server;
+        return ChildProcess.Start(command[0], command[1..], setup.WorkingFolder ?? folder.Root, environment);
     }
 
     private static string DefaultConfig => $$"""{ "folders": ["{{Repository.FirstPartyPlugins}}", "drop"] }""";

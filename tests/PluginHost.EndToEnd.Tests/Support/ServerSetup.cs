@@ -19,6 +19,12 @@ internal sealed record ServerSetup
 
     public Dictionary<string, string> Environment { get; init; } = [];
 
+    /// <summary>More arguments of the command line.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>True keeps the system from writing a core file, which takes long, when the server crashes.</summary>
+    public bool IsToCrash { get; init; }
+
     /// <summary>The server's assembly.</summary>
     public string Program { get; init; } = Repository.Server;
 

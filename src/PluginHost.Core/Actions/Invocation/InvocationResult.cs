@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using PluginHost.Sdk;
 
 namespace PluginHost.Core.Actions.Invocation;
@@ -11,12 +13,14 @@ namespace PluginHost.Core.Actions.Invocation;
 /// <param name="IsRetryable">True when the same call may succeed later.</param>
 internal readonly record struct InvocationResult(ActionResultStatus Status, ReadOnlyMemory<byte> Outputs, string? Message = null, string? Code = null, bool IsRetryable = false)
 {
+    private static readonly JsonTypeInfo<JsonObject> ObjectInfo = (JsonTypeInfo<JsonObject>)JsonSerializerOptions.Default.GetTypeInfo(typeof(JsonObject));
+
     /// <summary>The result of an action over JSON.</summary>
-    /// <exception cref="InvalidResultException">It returned nothing.</exception>
+    /// <exception cref="InvalidResultException">It returned nothing, or outputs that cannot be written: nested too deep, too large.</exception>
     internal static InvocationResult From(ActionResult? result)
     {
         if (result is null) throw new InvalidResultException("The action returned null instead of a result.");
-        var outputs = result.Outputs is null ? default : JsonSerializer.SerializeToUtf8Bytes(result.Outputs);
+        var outputs = result.Outputs is null ? default : OutputBuffer.Write(result.Outputs, ObjectInfo);
         return new(result.Status, outputs, result.Message, result.Code, result.IsRetryable);
     }
 }

@@ -12,6 +12,8 @@ internal sealed partial class CrashGuard(CrashGuardOptions options, DataFolder d
     private RunningSlots? _slots;
     private ITimer? _window;
     private int _saidFull;
+    private IReadOnlyList<string> _ranAtLastEnd = [];
+    private Task _turn = Task.CompletedTask;
 
     /// <summary>The plugins that must not start in this run; known once <see cref="Open"/> has returned.</summary>
     internal IReadOnlyList<CrashSuspect> Suspects { get; private set; } = [];
@@ -34,6 +36,28 @@ internal sealed partial class CrashGuard(CrashGuardOptions options, DataFolder d
         return RunningSlot.Nowhere;
     }
 
+    /// <summary>
+    /// Loads a plugin. Those whose code ran at the last unclean end are loaded one after another, so that only one of them runs if it
+    /// happens again: a slow start beside the one that ends the process is no crime.
+    /// </summary>
+    /// <typeparam name="T">What is loaded.</typeparam>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="load">Loads it.</param>
+    internal async Task<T> InTurnAsync<T>(string pluginId, Func<Task<T>> load)
+    {
+        if (!_ranAtLastEnd.Contains(pluginId, StringComparer.Ordinal)) return await load();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Interlocked.Exchange(ref _turn, done.Task);
+        try
+        {
+            return await load();
+        }
+        finally
+        {
+            done.SetResult();
+        }
+    }
+
     /// <summary>Notes that the host stops as it should; call it once the plugins have stopped.</summary>
     internal void Close()
     {
@@ -52,6 +76,7 @@ internal sealed partial class CrashGuard(CrashGuardOptions options, DataFolder d
         var history = file.Read();
         var row = Row(history, ReadPrevious());
         Suspects = CrashSuspect.Among(row, options.Crashes);
+        if (row is [.., var last]) _ranAtLastEnd = last.Plugins;
         foreach (var suspect in Suspects) LogSuspect(suspect.PluginId, options.Crashes, Window, string.Join(", ", suspect.Crashes.Select(static start => $"{start:u}")));
 
         // Those that come are judged anew: the suspects do not run, and who mends one starts from none.

@@ -22,17 +22,28 @@ internal sealed partial class GenerationFaults(PluginGeneration generation, Faul
     private readonly string _name = generation.Name;
     private readonly string _pluginId = generation.Descriptor.Id;
     private readonly Queue<DateTimeOffset> _times = new();
+    private int _isFenced;
 
     /// <summary>Counts from zero, so that the first fault is an increase.</summary>
     internal void Begin() => host.Metrics.Faulted(_pluginId, 0);
 
+    /// <summary>Counts a fault. Past the limit it is no longer logged: a timer that nothing can stop would fill the disk.</summary>
     internal void Report(Exception exception)
     {
         host.Metrics.Faulted(_pluginId, 1);
+        if (Volatile.Read(ref _isFenced) != 0) return;
         LogFault(_name, exception);
         var limit = host.Config.Current.ForPlugin(_pluginId).Defaults.MaxFaults ?? host.Config.Current.Defaults.MaxFaults ?? DefaultMaxFaults;
-        if (Count() < limit || !_generation.TryGetTarget(out var generation)) return;
-        generation.Misbehaved?.Invoke(generation, $"It threw {limit} exceptions outside of calls within {Duration.Format(Window)} (maxFaults), the last a {exception.GetType().FullName}; the host's log has them.");
+        if (Count() >= limit) Fence(limit, exception.GetType().FullName!);
+    }
+
+    // A generation that is still being loaded is told of at its next fault; one that is gone has nobody to tell.
+    private void Fence(int limit, string exceptionType)
+    {
+        var alive = _generation.TryGetTarget(out var found) ? found : null;
+        if (alive is { Misbehaved: null } || Interlocked.Exchange(ref _isFenced, 1) != 0) return;
+        LogFenced(_name, limit, Duration.Format(Window));
+        alive?.Misbehaved?.Invoke(alive, $"It threw {limit} exceptions outside of calls within {Duration.Format(Window)} (maxFaults), the last a {exceptionType}; the host's log has them.");
     }
 
     private int Count()
@@ -48,6 +59,9 @@ internal sealed partial class GenerationFaults(PluginGeneration generation, Faul
 
     [LoggerMessage(3701, LogLevel.Error, "Plugin generation '{Generation}' threw an exception outside of any call (on a thread or timer, or in an async void method); it would have ended the host.", EventName = "PluginFault")]
     private partial void LogFault(string generation, Exception exception);
+
+    [LoggerMessage(3702, LogLevel.Warning, "Plugin generation '{Generation}' threw {Limit} exceptions outside of calls within {Window} (maxFaults); further ones are counted (pluginhost.plugin.faults), not logged.", EventName = "PluginFaultsUnlogged")]
+    private partial void LogFenced(string generation, int limit, string window);
 }
 
 /// <summary>What counting faults takes from the host.</summary>

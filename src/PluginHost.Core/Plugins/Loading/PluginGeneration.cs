@@ -115,11 +115,16 @@ internal sealed class PluginGeneration
     }
 
     // On the pool, and for as long as the token allows: a plugin that blocks must not hold whoever takes it down.
-    private static async Task CollectAsync(Func<Task> run, List<Exception> faults, CancellationToken cancellationToken)
+    private async Task CollectAsync(Func<Task> run, List<Exception> faults, CancellationToken cancellationToken)
     {
+        var work = Task.Run(() => RunNotedAsync(run), CancellationToken.None);
         try
         {
-            await Task.Run(run, CancellationToken.None).WaitAsync(cancellationToken);
+            await work.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!work.IsCompleted)
+        {
+            faults.Add(new TimeoutException("It did not end in time and is not waited for any longer."));
         }
 #pragma warning disable CA1031 // Isolation boundary: a plugin's fault must not keep the others from stopping; the caller logs it.
         catch (Exception exception)
@@ -127,5 +132,18 @@ internal sealed class PluginGeneration
             faults.Add(exception);
         }
 #pragma warning restore CA1031
+    }
+
+    private async Task RunNotedAsync(Func<Task> run)
+    {
+        Slot.Enter();
+        try
+        {
+            await run();
+        }
+        finally
+        {
+            Slot.Exit();
+        }
     }
 }

@@ -26,7 +26,10 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
     /// <summary>Loads a plugin.</summary>
     /// <returns>The generation and its actions; nothing of it can be called yet.</returns>
     /// <exception cref="PluginRefusedException">It cannot be loaded, configured, created or started in time.</exception>
-    internal async Task<LoadedPlugin> LoadAsync(PluginCandidate candidate, PluginDescriptor descriptor, int number, PluginsConfig config, ICollection<PluginCheck> checks)
+    internal Task<LoadedPlugin> LoadAsync(PluginCandidate candidate, PluginDescriptor descriptor, int number, PluginsConfig config, ICollection<PluginCheck> checks) =>
+        guard.InTurnAsync(descriptor.Id, () => LoadInTimeAsync(candidate, descriptor, number, config, checks));
+
+    private async Task<LoadedPlugin> LoadInTimeAsync(PluginCandidate candidate, PluginDescriptor descriptor, int number, PluginsConfig config, ICollection<PluginCheck> checks)
     {
         var folder = shadow.Ensure(candidate, descriptor.ContentHash);
         checks.Add(new("copy", true, $"runs from {folder}"));

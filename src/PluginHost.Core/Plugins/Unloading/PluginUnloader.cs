@@ -11,7 +11,10 @@ namespace PluginHost.Core.Plugins.Unloading;
 /// </summary>
 internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch watch, TimeProvider time, ILogger<PluginUnloader> logger)
 {
-    /// <summary>Time to stop a generation whose start failed, and each one when the host stops: 10 s (our choice: one that hangs leaves time for the others).</summary>
+    /// <summary>
+    /// Time to stop the parts of a generation whose start failed, or of each one when the host stops: 10 s (our choice: one that hangs
+    /// leaves time for the others within the 30 s that a host has by itself).
+    /// </summary>
     private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = logger;
@@ -36,7 +39,8 @@ internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch 
         generation.Lease.Close();
         await generation.CancelCallsAsync();
         LogFaults(generation.Name, await generation.StopPartsAsync(linked.Token));
-        if (generation.Lease.Count == 0) LogFaults(generation.Name, await generation.DisposePartsAsync(linked.Token)); // A stray call still uses the container.
+        if (linked.IsCancellationRequested || generation.Lease.Count > 0) return; // What still stops, or a stray call, uses the container.
+        LogFaults(generation.Name, await generation.DisposePartsAsync(linked.Token));
     }
 
     /// <summary>Waits for what is being taken down, as long as a generation may take to end its strays; what is not done then goes with the process.</summary>

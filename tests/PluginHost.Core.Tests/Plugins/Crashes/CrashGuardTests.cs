@@ -74,6 +74,31 @@ public sealed class CrashGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Plugins_ThatRanAtTheLastUncleanEnd_AreLoadedOneAfterAnother()
+    {
+        _lab.Crash("first", "second");
+        var guard = _lab.Start();
+        var (end, loaded) = (new TaskCompletionSource(), new List<string>());
+        Task LoadAsync(string id, Task until) => guard.InTurnAsync(id, async () =>
+        {
+            loaded.Add(id);
+            await until;
+            return id;
+        });
+
+        var first = LoadAsync("first", end.Task);
+        var second = LoadAsync("second", Task.CompletedTask);
+        var third = LoadAsync("third", Task.CompletedTask);
+
+        Assert.Equal((false, true), (second.IsCompleted, third.IsCompleted));
+        Assert.Equal(["first", "third"], loaded);
+        end.SetException(new InvalidOperationException("no luck"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first);
+        await second;
+        Assert.Equal(["first", "third", "second"], loaded);
+    }
+
+    [Fact]
     public void CleanEnd_InBetween_BeginsANewRow()
     {
         _lab.Crash("bad");

@@ -55,6 +55,13 @@ public sealed class QuarantineTests : IDisposable
         Assert.Equal("plugin_quarantined", (await host.Get<PluginCommands>().ReloadAsync("faulty", "ann", Token)).Error?.Code);
         await RefusalTests.AssertServesAsync(host);
 
+        Claim();
+        Assert.Equal(3, host.Metrics.Of("pluginhost.plugin.faults").Count(static text => text == "1 plugin.id=faulty"));
+        Assert.Equal(2, host.Logs.Of("PluginFault").Count());
+        Assert.Equal(
+            "Plugin generation 'faulty@1.0.0#1' threw 2 exceptions outside of calls within 10m (maxFaults); further ones are counted (pluginhost.plugin.faults), not logged.",
+            Assert.Single(host.Logs.Of("PluginFaultsUnlogged")).Message);
+
         _folder.AddPlugin(Faulty("1.0.1"));
         await host.LookAsync();
         Assert.Equal((PluginState.Active, "1.0.1"), (host.Plugin("faulty").State, host.Plugin("faulty").Version));

@@ -1,0 +1,31 @@
+namespace PluginHost.EndToEnd.Tests.Hostile;
+
+/// <summary>One fault: what is done, and what must come of it.</summary>
+/// <param name="Fault">What the plugin does.</param>
+/// <param name="Plugin">Its id.</param>
+internal sealed record HostileRow(string Fault, string Plugin)
+{
+    /// <summary>Makes it happen; calls the action <c>run</c> by itself.</summary>
+    public Func<HostileServer, Task<IReadOnlyList<Answer>>>? Do { get; init; }
+
+    /// <summary>The callers' answers, in short.</summary>
+    public string CallerGot { get; init; } = "200 succeeded";
+
+    /// <summary>The sentence in the last one.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Its state and the code of its refusal.</summary>
+    public string State { get; init; } = "`active`";
+
+    /// <summary>What the host says of it; null when that is nothing.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>A part of a line of the host's log; null when there must be no warning about this plugin.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>A metric with a label that counts it; null when none does.</summary>
+    public (string Name, string Label, double Least)? Metric { get; init; }
+
+    /// <summary>What is left in memory once its files are removed: nothing, or a generation in this state (<c>pending</c>, <c>alive</c>).</summary>
+    public string? Left { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace TestPlugins.Hostile.InvokesPong;
+
+public static class Hostile
+{
+    [Action("run", Description = "Invokes another one that invokes it.")]
+    public static Task<ActionResult> Run(ActionContext context, CancellationToken cancellationToken) => context.InvokeAsync("invokes-ping.run", null, cancellationToken);
+}
