@@ -21,10 +21,11 @@ internal sealed class CandidateTracker(TimeProvider time)
     /// <param name="listing">What the scanned folders hold now.</param>
     /// <param name="touched">What is compared even when it seems unchanged.</param>
     /// <param name="trustsFirstSight">True to take what was not there before as if it had been there for long; a copy that still goes on is taken again when it ends.</param>
-    internal CandidateChanges Compare(FolderListing listing, TouchedPaths touched, bool trustsFirstSight)
+    /// <param name="lookedAt">Timestamp of the beginning of the look: what came later it may have missed.</param>
+    internal CandidateChanges Compare(FolderListing listing, TouchedPaths touched, bool trustsFirstSight, long lookedAt)
     {
         var now = time.GetTimestamp();
-        var firstSight = trustsFirstSight ? now - (long)(QuietTime.TotalSeconds * time.TimestampFrequency) : now;
+        var firstSight = trustsFirstSight ? lookedAt - (long)(QuietTime.TotalSeconds * time.TimestampFrequency) : now;
         foreach (var (candidate, signature) in listing.Candidates)
         {
             if (!_known.TryGetValue(candidate.Path, out var sighting)) _known[candidate.Path] = sighting = new(signature, firstSight);
@@ -32,8 +33,8 @@ internal sealed class CandidateTracker(TimeProvider time)
             sighting.MissedAt = null;
         }
 
-        var gone = FindGone(listing, now);
-        return new([.. listing.Candidates.Select(static seen => seen.Candidate).Where(candidate => TryTake(_known[candidate.Path], now))], gone);
+        var gone = FindGone(listing, lookedAt);
+        return new([.. listing.Candidates.Select(static seen => seen.Candidate).Where(candidate => TryTake(_known[candidate.Path], lookedAt))], gone);
     }
 
     /// <summary>Hands a path on again at the next look, unchanged as it may be.</summary>
@@ -51,9 +52,9 @@ internal sealed class CandidateTracker(TimeProvider time)
         return true;
     }
 
-    private bool TryTake(Sighting sighting, long now)
+    private bool TryTake(Sighting sighting, long lookedAt)
     {
-        var quiet = time.GetElapsedTime(sighting.ChangedAt, now);
+        var quiet = time.GetElapsedTime(sighting.ChangedAt, lookedAt);
         if (sighting.State == SightingState.Taken || quiet < RestOf(sighting)) return false;
         sighting.Take();
         return true;
@@ -61,13 +62,13 @@ internal sealed class CandidateTracker(TimeProvider time)
 
     private static TimeSpan RestOf(Sighting sighting) => sighting.State == SightingState.Deferred ? QuietTime : sighting.HasArrived ? ChangeRestTime : RestTime;
 
-    private List<string> FindGone(FolderListing listing, long now)
+    private List<string> FindGone(FolderListing listing, long lookedAt)
     {
         var there = listing.Candidates.Select(static seen => seen.Candidate.Path).ToHashSet(StringComparer.Ordinal);
         List<string> gone = [];
         foreach (var (path, sighting) in _known.Where(entry => !there.Contains(entry.Key)).ToArray())
         {
-            if (!IsGone(listing, path, sighting, now)) continue;
+            if (!IsGone(listing, path, sighting, lookedAt)) continue;
             _known.Remove(path);
             if (sighting.HasArrived) gone.Add(path);
         }
@@ -76,11 +77,11 @@ internal sealed class CandidateTracker(TimeProvider time)
     }
 
     // What is replaced is away for a moment; a folder that is no longer configured does not come back by itself.
-    private bool IsGone(FolderListing listing, string path, Sighting sighting, long now)
+    private bool IsGone(FolderListing listing, string path, Sighting sighting, long lookedAt)
     {
         if (!listing.Covers(path)) return true;
-        sighting.MissedAt = listing.IsHidden(path) ? null : sighting.MissedAt ?? now;
-        return sighting.MissedAt is { } missedAt && time.GetElapsedTime(missedAt, now) >= QuietTime;
+        sighting.MissedAt = listing.IsHidden(path) ? null : sighting.MissedAt ?? time.GetTimestamp();
+        return sighting.MissedAt is { } missedAt && time.GetElapsedTime(missedAt, lookedAt) >= QuietTime;
     }
 }
 

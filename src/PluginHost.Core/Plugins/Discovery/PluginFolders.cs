@@ -19,11 +19,11 @@ internal sealed class PluginFolders(ChangeHints hints, TimeProvider time, ILogge
     /// <summary>Looks at the folders; with <see cref="PluginsConfig.Watch"/> off, at what the last look saw of those that are still configured.</summary>
     internal CandidateChanges Look(PluginsConfig config)
     {
-        var (touched, isFirst) = (hints.Take(), _listing is null);
+        var (touched, isFirst, lookedAt) = (hints.Take(), _listing is null, time.GetTimestamp());
         var roots = config.Folders.Select(static folder => Path.TrimEndingDirectorySeparator(folder)).Distinct(StringComparer.Ordinal).ToArray();
         var looks = _listing is null || config.Watch;
         _listing = looks ? _scan.Scan(roots) : _listing!.Within(roots);
-        var changes = _tracker.Compare(_listing, looks ? touched : Nothing, trustsFirstSight: isFirst);
+        var changes = _tracker.Compare(_listing, looks ? touched : Nothing, isFirst, lookedAt);
         _arrived = changes.Arrived;
         return changes;
     }

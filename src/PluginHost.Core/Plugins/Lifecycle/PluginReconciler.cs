@@ -123,6 +123,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
         if (configChanged) Forgive();
         var arrived = await parts.Present.LookAsync(config.Current, cancellationToken);
         foreach (var id in parts.Present.All.Where(static plugin => plugin.IsGood).Select(static plugin => plugin.Id).Concat(parts.Ledger.Ids)) parts.Lives.Of(id);
+        foreach (var plugin in arrived.Where(static plugin => plugin.IsGood)) ForgiveUnreadable(plugin);
         Decide(parts.Lives.All);
         foreach (var plugin in parts.Present.All.Where(plugin => !plugin.IsGood && !parts.Lives.IsOrigin(plugin.Candidate.Path))) Refuse(plugin, arrived.Contains(plugin));
         Publish(force: configChanged);
@@ -147,6 +148,13 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
     private void Forgive()
     {
         foreach (var life in parts.Lives.All) life.Failed.Clear();
+    }
+
+    // It was looked at again: what could not be read then may be readable now. At once would be too soon, while its files are still changing.
+    private void ForgiveUnreadable(InspectedPlugin plugin)
+    {
+        var failed = parts.Lives.Of(plugin.Id).Failed;
+        if (failed.GetValueOrDefault(plugin.Candidate.Path) is { Plugin.Refusal.Code: RefusalCodes.Unreadable }) failed.Remove(plugin.Candidate.Path);
     }
 
     private void Refuse(InspectedPlugin plugin, bool isNew)
@@ -192,7 +200,7 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
             if (load.Loaded is { } loaded) Accept(load, loaded);
             else load.Life.Failed[load.Plugin.Candidate.Path] = new(load.Plugin.Descriptor!.ContentHash, load.SettingsJson, load.Plugin);
             metrics.Loaded(load.Life.Id, load.Plugin.Refusal?.Code ?? "active", load.Plugin.Elapsed);
-            if (load.Plugin.Refusal is { Code: RefusalCodes.Unreadable }) Retry(load);
+            if (load.Plugin.Refusal is { Code: RefusalCodes.Unreadable }) parts.Present.Retry(load.Plugin.Candidate.Path);
         }
 
         Decide(lives);
@@ -216,12 +224,6 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
         generation.Lease.Close();
         var (id, number, hash) = (generation.Descriptor.Id, generation.Number, generation.Descriptor.ContentHash);
         _ = CommandAsync(id, life => life.Running?.Generation.Number == number && (life.Quarantine = new Quarantine(hash, reason)) is not null, CancellationToken.None);
-    }
-
-    private void Retry(FinishedLoad load)
-    {
-        load.Life.Failed.Remove(load.Plugin.Candidate.Path);
-        parts.Present.Retry(load.Plugin.Candidate.Path);
     }
 
     [LoggerMessage(3105, LogLevel.Warning, "plugins.json: {Finding}", EventName = "ConfigFinding")]

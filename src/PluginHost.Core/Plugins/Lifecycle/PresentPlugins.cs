@@ -8,6 +8,7 @@ namespace PluginHost.Core.Plugins.Lifecycle;
 internal sealed class PresentPlugins(PluginFolders folders)
 {
     private readonly Dictionary<string, InspectedPlugin> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InspectedPlugin> _waiting = new(StringComparer.Ordinal);
     private ILookup<string, InspectedPlugin>? _good;
 
     /// <summary>Everything that is there: good, refused, and no plugin at all.</summary>
@@ -32,21 +33,37 @@ internal sealed class PresentPlugins(PluginFolders folders)
     internal async Task<IReadOnlyCollection<InspectedPlugin>> LookAsync(PluginsConfig config, CancellationToken cancellationToken)
     {
         var changes = folders.Look(config);
-        foreach (var path in changes.Gone) _byPath.Remove(path);
+        foreach (var path in changes.Gone) Forget(path);
         var inspected = new InspectedPlugin[changes.Arrived.Count];
         await Parallel.ForAsync(0, inspected.Length, cancellationToken, (index, _) =>
         {
             inspected[index] = InspectedPlugin.Of(changes.Arrived[index]);
             return ValueTask.CompletedTask;
         });
-        var decided = inspected.Where(plugin => (plugin.IsGood && !IsKnownElsewhere(plugin)) || !folders.TryDefer(plugin.Candidate.Path)).ToHashSet();
-        foreach (var plugin in decided) _byPath[plugin.Candidate.Path] = plugin;
+        var decided = inspected.Where(plugin => Counts(plugin) || !folders.TryDefer(plugin.Candidate.Path)).ToHashSet();
+        foreach (var plugin in inspected) _waiting[plugin.Candidate.Path] = plugin;
+        decided.UnionWith(_waiting.Values.Where(Counts));
+        foreach (var plugin in decided) Accept(plugin);
         _good = null;
         return decided;
     }
 
-    // Half a copy of a newer version must not take the place of a whole one, and a renamed folder is no second one.
-    private bool IsKnownElsewhere(InspectedPlugin plugin) => _byPath.Values.Any(known => known.IsGood && known.Id == plugin.Id && known.Candidate.Path != plugin.Candidate.Path);
+    private void Accept(InspectedPlugin plugin)
+    {
+        _waiting.Remove(plugin.Candidate.Path);
+        _byPath[plugin.Candidate.Path] = plugin;
+    }
+
+    private void Forget(string path)
+    {
+        _waiting.Remove(path);
+        _byPath.Remove(path);
+    }
+
+    // Half a copy of a newer version must not take the place of a whole one, and a renamed folder is no second one: what is known elsewhere waits
+    // until it is quiet or alone.
+    private bool Counts(InspectedPlugin plugin) =>
+        plugin.IsGood && !_byPath.Values.Any(known => known.IsGood && known.Id == plugin.Id && known.Candidate.Path != plugin.Candidate.Path);
 
     /// <summary>Looks at a path again as if it had just changed.</summary>
     internal void Retry(string path) => folders.Retry(path);

@@ -67,6 +67,19 @@ public sealed class CandidateTrackerTests
     }
 
     [Fact]
+    public void Look_ThatTakesLong_IsNoRest()
+    {
+        _files["/p/a"] = "1";
+        var lookedAt = _time.GetTimestamp();
+        Pass(CandidateTracker.RestTime);
+        Assert.Empty(_tracker.Compare(Listing(), new(new HashSet<string>(), IsLost: false), trustsFirstSight: false, lookedAt).Arrived);
+        lookedAt = _time.GetTimestamp();
+        Pass(CandidateTracker.RestTime);
+        Assert.Empty(_tracker.Compare(Listing(), new(new HashSet<string>(), IsLost: false), trustsFirstSight: false, lookedAt).Arrived);
+        AssertLook(arrived: ["/p/a"]);
+    }
+
+    [Fact]
     public void Touched_WithEqualSizesAndTimes_IsTakenAgain()
     {
         Start("/p/a", "/p/b");
@@ -79,7 +92,7 @@ public sealed class CandidateTrackerTests
     public void Lost_Events_HaveEverythingTakenAgain()
     {
         Start("/p/a", "/p/b");
-        Assert.Empty(_tracker.Compare(Listing(), new(new HashSet<string>(), IsLost: true), trustsFirstSight: false).Arrived);
+        Assert.Empty(_tracker.Compare(Listing(), new(new HashSet<string>(), IsLost: true), trustsFirstSight: false, _time.GetTimestamp()).Arrived);
         Pass(CandidateTracker.ChangeRestTime);
         AssertLook(arrived: ["/p/a", "/p/b"]);
     }
@@ -202,6 +215,16 @@ public sealed class CandidateTrackerTests
         AssertLook();
     }
 
+    [Fact]
+    public void Retry_OfWhatChangesAnyway_ChangesNothing()
+    {
+        Start("/p/a");
+        _files["/p/a"] = "2";
+        AssertLook(isMoving: true);
+        _tracker.Retry("/p/a");
+        AssertLook(isMoving: true);
+    }
+
     private void Start(params string[] paths)
     {
         foreach (var path in paths) _files[path] = "1";
@@ -216,7 +239,7 @@ public sealed class CandidateTrackerTests
     private void AssertLook(string[]? arrived = null, string[]? gone = null, bool isMoving = false, string? touched = null, bool trustsFirstSight = false)
     {
         HashSet<string> paths = touched is null ? [] : [touched];
-        var changes = _tracker.Compare(Listing(), new(paths, IsLost: false), trustsFirstSight);
+        var changes = _tracker.Compare(Listing(), new(paths, IsLost: false), trustsFirstSight, _time.GetTimestamp());
         Assert.Equal(arrived ?? [], changes.Arrived.Select(static candidate => candidate.Path));
         Assert.Equal(gone ?? [], changes.Gone);
         Assert.Equal(isMoving, _tracker.IsMoving);

@@ -62,6 +62,36 @@ public sealed class ReplaceTests : IDisposable
     }
 
     [Fact]
+    public async Task Folder_RenamedInTwoSteps_RunsOn()
+    {
+        var path = _folder.AddPlugin(Versioned("1.0.0"));
+        var time = new VirtualTime();
+        await using var host = await TestHost.StartAsync(_folder, time);
+        Directory.Move(path, _folder.Combine("aside"));
+        Assert.True(await host.Get<PluginReconciler>().RunAsync(TestContext.Current.CancellationToken));
+        time.Advance(LookLoop.LookInterval);
+        Directory.Move(_folder.Combine("aside"), path + "-renamed");
+        await host.LookAsync();
+        Assert.Equal((PluginState.Active, 1, path + "-renamed"), (host.Plugin("versioned").State, host.Plugin("versioned").Generation, host.Plugin("versioned").Path));
+        Assert.Empty(host.Logs.Of("PluginRefused"));
+    }
+
+    [Fact]
+    public async Task Copy_ThatFails_IsTriedOnceInEachLook()
+    {
+        _folder.AddPlugin(Versioned("1.0.0"));
+        await using var host = await TestHost.StartAsync(_folder, new VirtualTime());
+        Directory.Move(_folder.Combine("data", "shadow"), _folder.Combine("aside"));
+        _folder.Write("data/shadow", "in the way");
+        _folder.AddPlugin(Versioned("1.1.0"));
+        await host.LookAsync();
+        Assert.Equal(("1.0.0", "unreadable"), (await VersionAsync(host), host.Plugin("versioned").Update?.Refusal.Code));
+        File.Delete(_folder.Combine("data", "shadow"));
+        await host.LookAsync();
+        Assert.Equal(("1.1.0", 3, null), (await VersionAsync(host), host.Plugin("versioned").Generation, host.Plugin("versioned").Update));
+    }
+
+    [Fact]
     public async Task Garbage_ThatNothingTellsTheNameOf_DoesNotRemoveWhatRuns()
     {
         _folder.AddPlugin(Versioned("1.0.0"), "other");

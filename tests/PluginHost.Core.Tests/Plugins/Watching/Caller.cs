@@ -6,7 +6,7 @@ namespace PluginHost.Core.Tests.Plugins.Watching;
 /// <summary>Calls an action all the time and remembers each answer, or code of a failure, that differs from the one before.</summary>
 internal sealed class Caller : IAsyncDisposable
 {
-    private const int CallsBetweenPauses = 20;
+    private const int CallsBetweenPauses = 5;
 
     private readonly TestHost _host;
     private readonly CancellationTokenSource _stop = new();

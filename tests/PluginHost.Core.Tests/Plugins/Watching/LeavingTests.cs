@@ -27,6 +27,7 @@ public sealed class LeavingTests(WatcherTable table)
         var since = TimeProvider.System.GetTimestamp();
         await Lab.UntilAsync(() => scene.Host.Catalog.List() is [{ State: PluginState.Active } only] && only.Path == scene.Root("renamed"));
         table.Add("folder renamed", "the same generation answers on, under its new path; no call fails", TimeProvider.System.GetElapsedTime(since));
+        await Lab.UntilAsync(() => scene.Host.Logs.Of("PluginMoved").Any());
         Assert.Equal(1, Assert.Single(scene.Host.Catalog.Generations()).Number);
         Assert.Equal($"Plugin 'moving' has moved from '{scene.Home}' to '{scene.Root("renamed")}'; it runs on.", Assert.Single(scene.Host.Logs.Of("PluginMoved")).Message);
         Assert.Empty(scene.Host.Logs.Of("PluginRefused"));
