@@ -39,7 +39,7 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(provider => provider.GetRequiredService<HostMetrics>().Observe(new PluginsConfigSource(options.Config, provider.GetRequiredService<ILogger<PluginsConfigSource>>())));
         services.AddSingleton(static provider => new HostMetrics(provider.GetService<IMeterFactory>()));
-        services.AddSingleton(static provider => new PluginCatalog(provider.GetRequiredService<HostMetrics>(), provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<PluginHistory>(), provider.GetRequiredService<ILogger<PluginCatalog>>()));
+        services.AddSingleton(static provider => new PluginCatalog(provider.GetRequiredService<HostMetrics>(), provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<PluginHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PluginCatalog>>()));
         services.AddSingleton<IPluginStandings>(static provider => provider.GetRequiredService<PluginCatalog>());
         services.AddSingleton<ActionRegistry>();
         services.AddSingleton<Admission>();

@@ -4,7 +4,7 @@ using PluginHost.Core.Plugins.Faults;
 using PluginHost.Server.Diagnostics.Roots;
 using PluginHost.Server.Startup;
 
-if (NameRootsCommand.IsAsked(args)) return NameRootsCommand.Run(args);
+if (NameRootsCommand.IsAsked(args)) Environment.Exit(NameRootsCommand.Run(args));
 
 // The activity of a request carries its route and status only with this switch off (see Telemetry/RequestSpan.cs).
 AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);

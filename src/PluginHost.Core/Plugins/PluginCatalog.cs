@@ -13,13 +13,14 @@ public sealed partial class PluginCatalog : IPluginStandings
     private readonly ILogger _logger;
     private readonly GenerationTable _generations;
     private readonly PluginHistory _history;
+    private readonly TimeProvider _time;
     private readonly TaskCompletionSource _firstScan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableSortedDictionary<string, PluginEntry> _byPath = ImmutableSortedDictionary.Create<string, PluginEntry>(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, IgnoredCandidate> _ignored = ImmutableSortedDictionary.Create<string, IgnoredCandidate>(StringComparer.Ordinal);
 
-    internal PluginCatalog(HostMetrics metrics, GenerationTable generations, PluginHistory history, ILogger<PluginCatalog> logger)
+    internal PluginCatalog(HostMetrics metrics, GenerationTable generations, PluginHistory history, TimeProvider time, ILogger<PluginCatalog> logger)
     {
-        (_logger, _generations, _history) = (logger, generations, history);
+        (_logger, _generations, _history, _time) = (logger, generations, history, time);
         generations.Changed = Follow;
         metrics.ObserveCatalog(List, generations.List);
     }
@@ -140,7 +141,7 @@ public sealed partial class PluginCatalog : IPluginStandings
         foreach (var warning in entry.State == PluginState.Active ? entry.Warnings.Except(before?.Warnings ?? []) : []) LogWarning(entry.Id, warning);
     }
 
-    private void Remember(PluginEntry entry, string what, string? detail) => _history.Add(new PluginChange(entry.Id, entry.Since, what, entry.Version, entry.Generation, null, detail));
+    private void Remember(PluginEntry entry, string what, string? detail) => _history.Add(new PluginChange(entry.Id, _time.GetUtcNow(), what, entry.Version, entry.Generation, null, detail));
 
     private void LogState(PluginEntry entry)
     {

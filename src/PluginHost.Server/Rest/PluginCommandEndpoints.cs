@@ -20,7 +20,7 @@ internal static class PluginCommandEndpoints
     private static void MapCommand(this RouteGroupBuilder plugins, string name, string summary, Func<PluginCommands, string, string?, CancellationToken, Task<PluginCommandResult>> run) =>
         plugins.MapPost($"/{{id}}/{name}", (string id, HttpContext context, CommandHost host) => RunAsync(id, context, host, run))
             .RequireAuthorization(Scopes.Admin).WithSummary(summary).Produces<Data<PluginResponse>>().ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
     private static async Task<IResult> RunAsync(string id, HttpContext context, CommandHost host, Func<PluginCommands, string, string?, CancellationToken, Task<PluginCommandResult>> run)
     {
@@ -30,6 +30,7 @@ internal static class PluginCommandEndpoints
             null => Results.Ok(new Data<PluginResponse>(PluginResponse.From(result.Plugin!, host.Catalog, host.History))),
             { Code: "not_found" } => PluginEndpoints.NotFound(id, host.Catalog),
             { Refusal: { } refusal } error => Problems.Of(StatusCodes.Status422UnprocessableEntity, error.Code, $"{error.Message} {refusal.Fix}", [new SchemaError(refusal.Subject, refusal.Code, refusal.Message, refusal.Expected, refusal.Found)]),
+            { Code: "not_stored" } error => Problems.Of(StatusCodes.Status507InsufficientStorage, error.Code, error.Message),
             var error => Problems.Of(StatusCodes.Status409Conflict, error.Code, error.Message),
         };
     }

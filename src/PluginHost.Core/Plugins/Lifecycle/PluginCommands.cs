@@ -65,13 +65,25 @@ public sealed class PluginCommands
         ArgumentNullException.ThrowIfNull(pluginId);
         if (lookFirst) await LookAsync(pluginId, cancellationToken);
         if (_parts.Catalog.Find(pluginId) is null) return new(null, new("not_found", $"There is no plugin '{pluginId}'."));
-        var error = await _reconciler.CommandAsync(pluginId, change, cancellationToken);
+        var error = await TryAsync(pluginId, change, cancellationToken);
         await _reconciler.SettleAsync(pluginId, cancellationToken);
-        if (command is "rollback") error ??= await _reconciler.CommandAsync(pluginId, VerifyRollback, CancellationToken.None);
+        if (command is "rollback") error ??= await TryAsync(pluginId, VerifyRollback, CancellationToken.None);
         var plugin = _parts.Catalog.Find(pluginId);
-        error ??= command is "disable" ? null : Refused(plugin);
+        error ??= command is "disable" ? null : Refused(plugin, asksForUpdate: command is "reload");
         await _records.AddAsync(new PluginChange(pluginId, _time.GetUtcNow(), command, plugin?.Version, plugin?.Generation, actor, error?.Message), error?.Code);
         return new(plugin, error);
+    }
+
+    private async Task<PluginCommandError?> TryAsync(string pluginId, Func<PluginLife, PluginCommandError?> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reconciler.CommandAsync(pluginId, change, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new("not_stored", $"The command cannot be stored in the state folder, and nothing has changed: {exception.Message}");
+        }
     }
 
     private async Task LookAsync(string pluginId, CancellationToken cancellationToken)
@@ -84,13 +96,14 @@ public sealed class PluginCommands
     private PluginCommandError? Reload(PluginLife life)
     {
         if (Standing(life) is { } standing) return NotNow(life, standing);
-        life.IsReloadWanted = true;
-        _parts.Ledger.Change(life.Id, static record => record with { HeldBack = null });
+        if (_parts.Ledger[life.Id].HeldBack is not null) _parts.Ledger.Change(life.Id, static record => record with { HeldBack = null });
+        life.IsReloadWanted = life.Arriving is null; // What is being loaded is what lies there now.
         return null;
     }
 
     private PluginCommandError? Switch(PluginLife life, bool isEnabled, string? actor)
     {
+        if (isEnabled && Standing(life) is { State: PluginState.Quarantined } fenced) return NotNow(life, fenced);
         var given = _config.Current.ForPlugin(life.Id).Enabled;
         _parts.Ledger.Change(life.Id, record => record with { Switch = isEnabled == given ? null : new SwitchRecord(isEnabled, actor, _time.GetUtcNow()) });
         life.IsAllowedInSafeMode = isEnabled;
@@ -109,14 +122,13 @@ public sealed class PluginCommands
         }
 
         if (_parts.Required.UnmetOf(previous.Descriptor!) is { Count: > 0 } unmet) return Refused(UnmetRequirement.Refuse(life.Id, unmet));
-        life.Wanted = previous;
-        life.Quarantine = null;
         _parts.Ledger.Change(life.Id, now => now with
         {
             Fence = null,
             HeldBack = new HeldBackContent(present.ContentHash, present.Version, actor, _time.GetUtcNow()),
             Good = [.. record.Good.Where(good => good.ContentHash != present.ContentHash)],
         });
+        (life.Wanted, life.Quarantine) = (previous, null);
         return null;
     }
 
@@ -134,9 +146,9 @@ public sealed class PluginCommands
     private PluginCommandError? Release(PluginLife life)
     {
         if (life.Quarantine is null) return new("not_quarantined", $"Plugin '{life.Id}' is not quarantined.");
+        if (_parts.Ledger[life.Id].Fence is not null) _parts.Ledger.Change(life.Id, static record => record with { Fence = null });
         life.Quarantine = null;
         life.Failed.Clear();
-        _parts.Ledger.Change(life.Id, static record => record with { Fence = null });
         return null;
     }
 
@@ -146,7 +158,9 @@ public sealed class PluginCommands
         ? new("plugin_disabled", $"Plugin '{life.Id}' is disabled: {standing.Reason}")
         : new("plugin_quarantined", $"Plugin '{life.Id}' is quarantined: {standing.Reason} Release it with quarantine-release.");
 
-    private static PluginCommandError? Refused(PluginEntry? plugin) => (plugin?.Refusal ?? plugin?.Update?.Refusal) is { Code: not RefusalCodes.RolledBack } refusal ? Refused(refusal) : null;
+    // A last good version that runs is what all commands but a reload ask for.
+    private static PluginCommandError? Refused(PluginEntry? plugin, bool asksForUpdate) =>
+        (plugin?.Refusal ?? (asksForUpdate ? plugin?.Update?.Refusal : null)) is { Code: not RefusalCodes.RolledBack } refusal ? Refused(refusal) : null;
 
     private static PluginCommandError Refused(PluginRefusal refusal) => new("plugin_refused", refusal.Message) { Refusal = refusal };
 }
@@ -157,7 +171,7 @@ public sealed class PluginCommands
 public sealed record PluginCommandResult(PluginEntry? Plugin, PluginCommandError? Error);
 
 /// <summary>Why a command was not done.</summary>
-/// <param name="Code"><c>not_found plugin_disabled plugin_quarantined plugin_refused no_previous_version not_quarantined</c>.</param>
+/// <param name="Code"><c>not_found plugin_disabled plugin_quarantined plugin_refused no_previous_version not_quarantined not_stored</c>.</param>
 /// <param name="Message">A sentence for people.</param>
 public sealed record PluginCommandError(string Code, string Message)
 {

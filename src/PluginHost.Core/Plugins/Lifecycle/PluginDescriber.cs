@@ -50,7 +50,7 @@ internal sealed class PluginDescriber(PluginCatalog catalog, PresentPlugins pres
         if (standing is not null) return plugin.ToEntry(standing.State, now) with { Reason = standing.Reason };
         if (life.RefusedAs(plugin) is { } failed) return failed.ToEntry(PluginState.Refused, now);
         if (life.Running is { } running) return plugin.Refuse(Duplicate(catalog.FindPath(plugin.Candidate.Path), plugin, running.Path)).ToEntry(PluginState.Refused, now);
-        if (life.Coming is not { } coming) return plugin.ToEntry(PluginState.Discovered, now);
+        if (life.Coming is not { } coming) return HeldBack(life, plugin)?.ToEntry(PluginState.Refused, now) ?? plugin.ToEntry(PluginState.Discovered, now);
         return coming.Candidate.Path == plugin.Candidate.Path ? Loading(life, plugin) : plugin.Refuse(Duplicate(catalog.FindPath(plugin.Candidate.Path), plugin, coming.Candidate.Path)).ToEntry(PluginState.Refused, now);
     }
 
@@ -59,6 +59,11 @@ internal sealed class PluginDescriber(PluginCatalog catalog, PresentPlugins pres
         var awaited = life.Arriving is null ? string.Join(", ", required.UnmetOf(plugin.Descriptor!).Where(static unmet => unmet.IsComing).Select(static unmet => $"'{unmet.Requirement.PluginId}'")) : "";
         return plugin.ToEntry(PluginState.Loading, time.GetUtcNow()) with { Reason = awaited.Length > 0 ? $"It waits for {awaited}, which it requires." : null };
     }
+
+    // Rolled back, and the copy of what ran before is gone.
+    private InspectedPlugin? HeldBack(PluginLife life, InspectedPlugin plugin) => ledger[life.Id].HeldBack is { } held && held.ContentHash == plugin.Descriptor?.ContentHash
+        ? plugin.Refuse(catalog.FindPath(plugin.Candidate.Path)?.Refusal is { Code: RefusalCodes.RolledBack } known ? known : RolledBack(life.Id, held, plugin.Candidate.Path))
+        : null;
 
     private static PluginRefusal Duplicate(PluginEntry? before, InspectedPlugin plugin, string winner)
     {

@@ -17,6 +17,9 @@ internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch 
     /// </summary>
     private static readonly TimeSpan DropLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>Time to stop each one when calls have used up the host's whole time to stop: 2 s (our choice).</summary>
+    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _logger = logger;
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
@@ -34,8 +37,8 @@ internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch 
     /// <summary>Takes a generation down because the host stops: what is not done in time, or when the token is cancelled, goes with the process.</summary>
     internal async Task StopAsync(PluginGeneration generation, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(DropLimit, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var limit = new CancellationTokenSource(cancellationToken.IsCancellationRequested ? LastChance : DropLimit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken.IsCancellationRequested ? CancellationToken.None : cancellationToken);
         generation.Lease.Close();
         await generation.CancelCallsAsync();
         LogFaults(generation.Name, await generation.StopPartsAsync(linked.Token));

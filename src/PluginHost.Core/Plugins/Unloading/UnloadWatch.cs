@@ -22,12 +22,14 @@ internal sealed partial class UnloadWatch(GenerationTable table, HostMetrics met
     private readonly ILogger _logger = logger;
     private readonly ConcurrentQueue<GenerationRemains> _added = new();
     private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isRunning;
 
     /// <summary>Takes in a generation that was dropped.</summary>
     internal void Add(GenerationRemains remains)
     {
         _added.Enqueue(remains);
+        Volatile.Read(ref _wake).TrySetResult(); // It may be waiting minutes for an old one.
         if (Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Detached.Run(RunAsync);
     }
 
@@ -44,9 +46,10 @@ internal sealed partial class UnloadWatch(GenerationTable table, HostMetrics met
         {
             do
             {
+                Volatile.Write(ref _wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                 while (_added.TryDequeue(out var added)) remains.Add(added);
                 await RoundAsync(remains);
-                if (remains.Count > 0) await Task.Delay(NextDelay(remains), time, _stopping.Token);
+                if (remains.Count > 0) await WaitAsync(NextDelay(remains));
             }
             while (remains.Count > 0 || !_added.IsEmpty);
         }
@@ -57,6 +60,12 @@ internal sealed partial class UnloadWatch(GenerationTable table, HostMetrics met
 
         Volatile.Write(ref _isRunning, 0);
         if (!_added.IsEmpty && Interlocked.Exchange(ref _isRunning, 1) == 0) _ = Detached.Run(RunAsync);
+    }
+
+    private async Task WaitAsync(TimeSpan delay)
+    {
+        await Volatile.Read(ref _wake).Task.WaitAsync(delay, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Token.ThrowIfCancellationRequested();
     }
 
     private async Task RoundAsync(List<GenerationRemains> remains)
