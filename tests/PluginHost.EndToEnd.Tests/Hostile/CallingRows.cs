@@ -12,14 +12,14 @@ internal static class CallingRows
             CallerGot = "200 failed `exception`",
             Text = "'action-throws.run' threw an exception; the host's log says which.",
             Log = "TestPlugins.Hostile.ActionThrows.OwnException: Nobody outside may read this.",
-            Metric = ("pluginhost_action_failures_total", "error_type=\"exception\"", 1),
+            Metric = new("pluginhost_action_failures_total", "error_type=\"exception\"", 1),
         },
         new("an action hangs until it is cancelled", "action-hangs")
         {
             CallerGot = "200 timed_out `timed_out`",
             Text = "'action-hangs.run' did not finish within 300ms.",
             Log = "did not finish within 300ms; its caller is answered and the call is cancelled.",
-            Metric = ("pluginhost_action_failures_total", "error_type=\"timed_out\"", 1),
+            Metric = new("pluginhost_action_failures_total", "error_type=\"timed_out\"", 1),
         },
         Deaf("an action is deaf to its cancellation: a loop", "deaf-loop"),
         Deaf("an action is deaf to its cancellation: a blocked thread", "deaf-thread"),
@@ -29,20 +29,20 @@ internal static class CallingRows
         {
             CallerGot = "200 failed `invalid_parameters`",
             Text = $"'invokes-itself.run' {Circle}",
-            Metric = ("pluginhost_action_failures_total", "error_type=\"invalid_parameters\"", 1),
+            Metric = new("pluginhost_action_failures_total", "error_type=\"invalid_parameters\"", 9),
         },
         new("two plugins invoke each other", "invokes-ping")
         {
             CallerGot = "200 failed `invalid_parameters`",
             Text = $"'invokes-pong.run' {Circle}",
-            Metric = ("pluginhost_action_failures_total", "error_type=\"invalid_parameters\"", 1),
+            Metric = new("pluginhost_action_failures_total", "error_type=\"invalid_parameters\"", 5),
         },
         new("an own validation throws", "validation-throws")
         {
             CallerGot = "422 `invalid_parameters`",
             Text = "The action's own validation failed; the host's log says how.",
             Log = "The own validation of action 'validation-throws.run' threw an exception. System.InvalidOperationException: The validation has a fault.",
-            Metric = ("pluginhost_action_failures_total", "error_type=\"invalid_parameters\"", 1),
+            Metric = new("pluginhost_action_failures_total", "error_type=\"invalid_parameters\"", 1),
         },
         Deaf("an own validation hangs", "validation-hangs") with
         {
@@ -59,8 +59,9 @@ internal static class CallingRows
         State = "`quarantined`",
         Reason = TooMany(plugin),
         Log = $"Plugin '{plugin}' 0.1.0 is quarantined: {TooMany(plugin)} Its actions answer plugin_unavailable until it is replaced or released.",
-        Metric = ("pluginhost_action_stray", "action_name=\"run\"", 2),
+        Metric = new("pluginhost_action_stray", "action_name=\"run\"", 2),
         Left = "pending",
+        LogWhenRemoved = $"Plugin generation '{plugin}@0.1.0#1' cannot be unloaded (unload_pending): 2 of its calls ignore their cancellation and still run.",
     };
 
     private static string TooMany(string plugin) => $"2 calls of '{plugin}.run' ignore their deadline and still run (maxStray).";

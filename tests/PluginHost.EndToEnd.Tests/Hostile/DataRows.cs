@@ -27,7 +27,7 @@ internal static class DataRows
         CallerGot = "200 failed `invalid_result`",
         Text = $"'{plugin}.{action}' answered with an invalid result: {problem}",
         Log = $"Action '{plugin}.{action}' answered with an invalid result: {problem}",
-        Metric = ("pluginhost_action_failures_total", $"action_name=\"{action}\",error_type=\"invalid_result\"", 1),
+        Metric = new("pluginhost_action_failures_total", $"action_name=\"{action}\",error_type=\"invalid_result\"", 1),
     };
 
     private static async Task<IReadOnlyList<Answer>> CallAsync(HostileServer host, string action, string parameters = "{}") => [await host.CallAsync(action, parameters)];

@@ -10,6 +10,7 @@ internal sealed class HostileOutcome
     private string _state = "";
     private string? _reason;
     private string? _left;
+    private double? _metric;
     private string[] _warnings = [];
 
     private HostileOutcome(HostileRow row) => _row = row;
@@ -20,26 +21,27 @@ internal sealed class HostileOutcome
         var outcome = new HostileOutcome(row);
         outcome._answers = row.Do is { } fault ? await fault(host) : [await host.CallAsync($"{row.Plugin}.run")];
         outcome._reason = await host.StateAsync(row.Plugin, row.State);
-        if (row.Metric is { } metric) await Patience.UntilAsync($"{metric.Name} of {row.Plugin}", async () => await host.MetricAsync(metric.Name, row.Plugin, metric.Label) >= metric.Least);
-        if (row.Log is { } log) await Patience.UntilAsync($"the log of {row.Plugin}", () => Task.FromResult(host.Warnings(row.Plugin).Any(line => line.Contains(log, StringComparison.Ordinal))), () => string.Join('\n', host.Warnings(row.Plugin)));
+        if (row.Metric is { } metric) outcome._metric = await ReachAsync(host, row.Plugin, metric);
+        if (row.Log is { } log) await LoggedAsync(host, row.Plugin, log);
         (outcome._state, _) = await host.StateAsync(row.Plugin);
         outcome._warnings = [.. host.Warnings(row.Plugin)];
         return outcome;
     }
 
-    /// <summary>Waits, once the plugin's files are removed, for what is to become of its code.</summary>
-    public async Task FollowRemovalAsync(HostileServer host)
+    /// <summary>Waits, once the plugins' files are removed, for what is to become of their code.</summary>
+    public static async Task FollowRemovalAsync(HostileServer host, IReadOnlyCollection<HostileOutcome> outcomes)
     {
-        if (_row.Plugin == LoadingRows.StaysToTheEnd) return;
+        var awaited = outcomes.Where(static outcome => outcome._row.Plugin != LoadingRows.StaysToTheEnd).ToArray();
         await Patience.UntilAsync(
-            $"{_row.Plugin} to be {_row.Left ?? "gone"}",
+            "the removed plugins to be gone or pending",
             async () =>
             {
-                var (alive, pending) = (await host.MetricAsync("pluginhost_plugin_generations", _row.Plugin, "state=\"alive\""), await host.MetricAsync("pluginhost_plugin_generations", _row.Plugin, "state=\"pending\""));
-                _left = alive > 0 ? "alive" : pending > 0 ? "pending" : null;
-                return _left == _row.Left;
+                var metrics = await host.MetricsAsync();
+                foreach (var outcome in awaited) outcome._left = Left(metrics, outcome._row.Plugin);
+                return awaited.All(static outcome => outcome._left == outcome._row.Left);
             },
-            () => $"It is {_left ?? "gone"}.");
+            () => string.Join(", ", awaited.Where(static outcome => outcome._left != outcome._row.Left).Select(static outcome => $"{outcome._row.Plugin}: {outcome._left ?? "gone"}")));
+        foreach (var row in awaited.Select(static outcome => outcome._row).Where(static row => row.LogWhenRemoved is not null)) await LoggedAsync(host, row.Plugin, row.LogWhenRemoved!);
     }
 
     public (string Fault, string CallerGot, string Afterwards) ToRow() => (_row.Fault, Answer.Join(_answers), _state + _left switch
@@ -53,6 +55,23 @@ internal sealed class HostileOutcome
     public void AssertAsExpected()
     {
         Assert.Equal((_row.CallerGot, _row.Text, _row.State, _row.Reason), (Answer.Join(_answers), _answers[^1].Text, _state, _reason));
+        if (_row.Metric is { Grows: false } metric) Assert.Equal((_row.Fault, metric.Value), (_row.Fault, _metric));
         if (_row.Log is null && _row.Plugin is not ("own-types" or "deep-json")) Assert.Empty(_warnings);
     }
+
+    private static string? Left(string metrics, string plugin)
+    {
+        double Count(string state) => HostileServer.Sum(metrics, "pluginhost_plugin_generations", plugin, $"state=\"{state}\"");
+        return Count("alive") > 0 ? "alive" : Count("pending") > 0 ? "pending" : null;
+    }
+
+    private static async Task<double> ReachAsync(HostileServer host, string plugin, HostileMetric metric)
+    {
+        double value = 0;
+        await Patience.UntilAsync($"{metric} of {plugin}", async () => (value = HostileServer.Sum(await host.MetricsAsync(), metric.Name, plugin, metric.Label)) >= metric.Value, () => $"It is {value}.");
+        return value;
+    }
+
+    private static Task LoggedAsync(HostileServer host, string plugin, string text) => Patience.UntilAsync(
+        $"the log of {plugin} to say: {text}", () => Task.FromResult(host.Warnings(plugin).Any(line => line.Contains(text, StringComparison.Ordinal))), () => string.Join('\n', host.Warnings(plugin)));
 }

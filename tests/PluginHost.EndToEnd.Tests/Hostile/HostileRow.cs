@@ -23,9 +23,19 @@ internal sealed record HostileRow(string Fault, string Plugin)
     /// <summary>A part of a line of the host's log; null when there must be no warning about this plugin.</summary>
     public string? Log { get; init; }
 
-    /// <summary>A metric with a label that counts it; null when none does.</summary>
-    public (string Name, string Label, double Least)? Metric { get; init; }
+    /// <summary>What counts it; null when nothing does.</summary>
+    public HostileMetric? Metric { get; init; }
 
     /// <summary>What is left in memory once its files are removed: nothing, or a generation in this state (<c>pending</c>, <c>alive</c>).</summary>
     public string? Left { get; init; }
+
+    /// <summary>A part of a line of the log about its removal; null when it is removed without a trouble.</summary>
+    public string? LogWhenRemoved { get; init; }
 }
+
+/// <summary>A metric that counts a fault.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Label">A label of the samples that count.</param>
+/// <param name="Value">What it must come to.</param>
+/// <param name="Grows">True when it may go on growing.</param>
+internal sealed record HostileMetric(string Name, string Label, double Value, bool Grows = false);

@@ -13,7 +13,7 @@ internal sealed class HostileServer(ServerProcess server)
     public async Task<IReadOnlyList<Answer>> StrayAsync(string plugin, int allowed)
     {
         var strays = await Task.WhenAll(Enumerable.Range(0, allowed).Select(_ => CallAsync($"{plugin}.run")));
-        await Patience.UntilAsync($"{allowed} strays of {plugin}", async () => await MetricAsync("pluginhost_action_stray", plugin, "") >= allowed);
+        await Patience.UntilAsync($"{allowed} strays of {plugin}", async () => Sum(await MetricsAsync(), "pluginhost_action_stray", plugin, "") >= allowed);
         return [.. strays, await CallAsync($"{plugin}.run"), await CallAsync($"{plugin}.run")];
     }
 
@@ -42,10 +42,12 @@ internal sealed class HostileServer(ServerProcess server)
         return reason;
     }
 
+    public Task<string> MetricsAsync() => server.ScrapeAsync();
+
     /// <summary>Sum of a plugin's samples that have a label.</summary>
     /// <returns>0 when there is none.</returns>
-    public async Task<double> MetricAsync(string name, string plugin, string label) =>
-        Exposition.Samples(await server.ScrapeAsync(), name, $"plugin_id=\"{plugin}\"", label).Sum(static line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
+    public static double Sum(string metrics, string name, string plugin, string label) =>
+        Exposition.Samples(metrics, name, $"plugin_id=\"{plugin}\"", label).Sum(static line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
 
     /// <summary>Lines of the log from warnings upwards that name the plugin.</summary>
     public IEnumerable<string> Warnings(string plugin) => server.Process.Output.Split('\n')

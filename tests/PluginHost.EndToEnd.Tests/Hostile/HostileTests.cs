@@ -44,12 +44,13 @@ public sealed class HostileTests
         foreach (var row in rows) outcomes.Add(await HostileOutcome.OfAsync(host, row));
         Write($"{rows.Length} faults were made until {clock.Elapsed.TotalSeconds:0.0} s.");
         foreach (var plugin in Directory.EnumerateDirectories(server.DropFolder).Where(static plugin => Path.GetFileName(plugin) != LoadingRows.StaysToTheEnd)) Directory.Delete(plugin, recursive: true);
-        await Task.WhenAll(outcomes.Select(outcome => outcome.FollowRemovalAsync(host)));
+        await HostileOutcome.FollowRemovalAsync(host, outcomes);
         Write($"Their plugins were removed until {clock.Elapsed.TotalSeconds:0.0} s.");
         var (count, median, longest, failures) = await healthy.StopAsync();
         HostileTable.Add("1", outcomes.Select(static outcome => outcome.ToRow()));
         Write($"{count} healthy calls meanwhile: median {median.TotalMilliseconds:0.0} ms, longest {longest.TotalMilliseconds:0} ms, {failures.Count} failed.");
 
+        File.WriteAllText("/tmp/hx/server.log", server.Process.Output);
         Assert.Empty(failures);
         Assert.InRange(longest, TimeSpan.Zero, LongestHealthyCall);
         Assert.All(outcomes, static outcome => outcome.AssertAsExpected());

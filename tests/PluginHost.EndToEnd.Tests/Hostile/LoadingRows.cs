@@ -12,7 +12,7 @@ internal static class LoadingRows
         Refused("a constructor hangs", "constructor-hangs", "start_timeout", "Plugin 'constructor-hangs' was not ready within 2s.") with { Left = "alive" },
         Refused("`StartAsync` throws", "start-throws", "start_failed", "Plugin 'start-throws' failed while starting 'TestPlugins.Hostile.StartThrows.Life': System.InvalidOperationException: The start has a fault."),
         Refused("`StartAsync` hangs", "start-hangs", "start_timeout", "Plugin 'start-hangs' was not ready within 2s.") with { Left = "alive" },
-        new("`StopAsync` hangs when the plugin is removed", "stop-hangs"),
+        new("`StopAsync` hangs when the plugin is removed", "stop-hangs") { LogWhenRemoved = "Plugin 'stop-hangs@0.1.0#1' threw while stopping. System.TimeoutException: It did not end in time and is not waited for any longer." },
         new("`StopAsync` blocks its thread when the host stops", StaysToTheEnd),
     ];
 
@@ -22,6 +22,6 @@ internal static class LoadingRows
         Text = $"The plugin '{plugin}' is refused ({code}): {message}",
         State = $"`refused` `{code}`",
         Log = $"is refused ({code}): {message}",
-        Metric = ("pluginhost_plugin_load_duration_seconds_count", $"result=\"{code}\"", 1),
+        Metric = new("pluginhost_plugin_load_duration_seconds_count", $"result=\"{code}\"", 1),
     };
 }

@@ -69,7 +69,6 @@ public sealed class PinningLab : IAsyncLifetime
     {
         _stop.Set();
         _stopping.TrySetResult();
-        await _host.Get<PluginUnloader>().FinishAsync(CancellationToken.None);
         await _host.DisposeAsync();
         foreach (var name in new[] { "pins.stop", "pins.stopping", "pins.url", "pins.claim", "pins.data" }) AppContext.SetData(name, null);
         _heard.Dispose();

@@ -56,8 +56,8 @@ public sealed class ReloadCyclesTests : IDisposable
         for (var i = 0; i < cycles; i++)
         {
             Assert.True((await host.RunAsync("busy.make", $$"""{"number":{{i}}}""")).IsSuccess);
-            var (_, load) = await reconciler.CommandAsync("busy", static life => life.IsReloadWanted = true, TestContext.Current.CancellationToken);
-            await load;
+            await reconciler.CommandAsync("busy", static life => life.IsReloadWanted = true, TestContext.Current.CancellationToken);
+            await reconciler.SettleAsync("busy", TestContext.Current.CancellationToken);
         }
 
         await Lab.UntilAsync(() => host.Catalog.Generations().Count == 1);
