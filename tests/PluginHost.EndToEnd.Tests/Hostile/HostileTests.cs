@@ -50,7 +50,6 @@ public sealed class HostileTests
         HostileTable.Add("1", outcomes.Select(static outcome => outcome.ToRow()));
         Write($"{count} healthy calls meanwhile: median {median.TotalMilliseconds:0.0} ms, longest {longest.TotalMilliseconds:0} ms, {failures.Count} failed.");
 
-        File.WriteAllText("/tmp/hx/server.log", server.Process.Output);
         Assert.Empty(failures);
         Assert.InRange(longest, TimeSpan.Zero, LongestHealthyCall);
         Assert.All(outcomes, static outcome => outcome.AssertAsExpected());
