@@ -24,8 +24,10 @@ internal sealed partial class PluginHostService(PluginReconciler reconciler, Plu
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        foreach (var generation in (await reconciler.StopAsync()).Reverse()) await unloader.StopAsync(generation, cancellationToken);
-        await unloader.FinishAsync(cancellationToken);
+        var running = await reconciler.StopAsync();
+        var leaving = unloader.FinishAsync(cancellationToken);
+        foreach (var generation in running.Reverse()) await unloader.StopAsync(generation, cancellationToken);
+        await leaving;
         files.Guard.Close();
     }
 
