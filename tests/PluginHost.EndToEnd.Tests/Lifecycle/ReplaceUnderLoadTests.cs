@@ -16,7 +16,7 @@ public sealed class ReplaceUnderLoadTests
     public async Task HundredReplacements_UnderSteadyCalls_LoseNothingAndLeaveNothing()
     {
         await using var server = await ServerProcess.StartAsync();
-        string[] versions = [Repository.PathOf("artifacts", "test-plugins", "ReplacedOne"), Repository.PathOf("artifacts", "test-plugins", "ReplacedTwo")];
+        string[] versions = [Repository.PathOf("artifacts", "replaced-plugins", "ReplacedOne"), Repository.PathOf("artifacts", "replaced-plugins", "ReplacedTwo")];
         Place(versions[0], server.DropFolder);
         await WaitForAsync(server, 1);
         var calls = new Calls(server);
