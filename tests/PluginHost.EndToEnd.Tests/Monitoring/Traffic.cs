@@ -14,7 +14,7 @@ internal static class Traffic
         await ExpectAsync(HttpStatusCode.NotFound, "core.nothing", "{}");
         await ExpectAsync(HttpStatusCode.UnprocessableEntity, "core.echo", "{}");
         await ExpectAsync(HttpStatusCode.OK, "text.render", """{"template": "{{name}}", "values": {"name": "x"}}""");
-        Assert.Equal(HttpStatusCode.OK, await server.PostAsync("""{"action_ref": "core.delay", "parameters": {"duration": "1h"}, "timeout": "20ms"}"""));
+        Assert.Equal(HttpStatusCode.OK, await server.PostAsync("""{"action_ref": "core.delay", "parameters": {"duration": "1h"}, "timeout": "1s"}"""));
         using var reloaded = await server.Client.PostAsync("/api/v1/plugins/text/reload", null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, reloaded.StatusCode);
 
