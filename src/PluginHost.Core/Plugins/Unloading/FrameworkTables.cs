@@ -11,7 +11,7 @@ namespace PluginHost.Core.Plugins.Unloading;
 /// </summary>
 /// <remarks>
 /// Source: what was found to hold contexts on .NET 10. The fields are private: one that is missing or is something else is left alone, and
-/// plugins that filled it stay pending. Tested on every runtime. .NET 11 mends type descriptors (dotnet/runtime pull request 114619).
+/// plugins that filled it stay pending. Tested on every runtime. A later runtime mends type descriptors (dotnet/runtime pull request 114619).
 /// </remarks>
 internal static class FrameworkTables
 {
@@ -20,12 +20,17 @@ internal static class FrameworkTables
     /// <summary>Takes out what belongs to a context that is being unloaded; others keep what they have. Thread-safe.</summary>
     internal static void Forget(AssemblyLoadContext context)
     {
-        foreach (var table in TypeTables().OfType<IDictionary>().Where(static table => !table.IsReadOnly)) Forget(table, context);
+        foreach (var table in ConcurrentTables().OfType<IDictionary>().Where(static table => table is not Hashtable)) Forget(table, context);
+        if (Follow(Static("System.Private.Xml", "System.Xml.Serialization.DynamicAssemblies", "s_tableIsTypeDynamic"), "_defaultTable") is Hashtable xml)
+        {
+            lock (xml) Forget(xml, context); // As those who write to it do.
+        }
+
         var proxies = Static("System.Reflection.DispatchProxy", "System.Reflection.DispatchProxyGenerator", "s_alcProxyAssemblyMap");
         proxies?.GetType().GetMethod("Remove", [typeof(AssemblyLoadContext)])?.Invoke(proxies, [context]);
     }
 
-    private static IEnumerable<object?> TypeTables()
+    private static IEnumerable<object?> ConcurrentTables()
     {
         const string descriptors = "System.ComponentModel.TypeConverter";
         yield return Static(descriptors, "System.ComponentModel.TypeDescriptor", "s_defaultProviderInitialized");
@@ -33,15 +38,11 @@ internal static class FrameworkTables
         yield return Follow(TypeDescriptor.GetProvider(typeof(object)), "Provider", "_typeData");
         yield return Follow(TypeDescriptor.GetProvider(TypeDescriptor.InterfaceType), "Provider", "_typeData");
         yield return Follow(Static("System.ComponentModel.Annotations", "System.ComponentModel.DataAnnotations.ValidationAttributeStore", "<Instance>k__BackingField"), "_typeStoreItems");
-        yield return Follow(Static("System.Private.Xml", "System.Xml.Serialization.DynamicAssemblies", "s_tableIsTypeDynamic"), "_defaultTable");
     }
 
     private static void Forget(IDictionary table, AssemblyLoadContext context)
     {
-        lock (table) // As whoever writes to a Hashtable does; the other kind needs none.
-        {
-            foreach (var type in table.Keys.OfType<Type>().Where(type => IsOf(type, context)).ToArray()) table.Remove(type);
-        }
+        foreach (var type in table.Keys.OfType<Type>().Where(type => IsOf(type, context)).ToArray()) table.Remove(type);
     }
 
     // List<Own> is a type of the framework, and is held by Own all the same.
