@@ -4,8 +4,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginHost.Core.Actions;
+using PluginHost.Core.Actions.InCode;
+using PluginHost.Core.Actions.Limits;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Events;
 using PluginHost.Core.Executions;
+using PluginHost.Core.Plans;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Discovery;
@@ -37,14 +41,16 @@ public static class PluginHostServiceCollectionExtensions
         services.TryAddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton(provider => provider.GetRequiredService<HostMetrics>().Observe(new PluginsConfigSource(options.Config, provider.GetRequiredService<ILogger<PluginsConfigSource>>())));
+        services.AddSingleton(provider => provider.GetRequiredService<HostMetrics>().Observe(new PluginsConfigSource(options.Config, provider.GetRequiredService<ILogger<PluginsConfigSource>>())
+        {
+            Check = config => PolicyKeys.Check(config, provider.GetRequiredService<ActionRegistry>().List()),
+        }));
         services.AddSingleton(static provider => new HostMetrics(provider.GetService<IMeterFactory>()));
         services.AddSingleton(static provider => new PluginCatalog(provider.GetRequiredService<HostMetrics>(), provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<PluginHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PluginCatalog>>()));
         services.AddSingleton<IPluginStandings>(static provider => provider.GetRequiredService<PluginCatalog>());
-        services.AddSingleton<ActionRegistry>();
-        services.AddSingleton<Admission>();
-        services.AddSingleton<ServiceCaller>();
-        services.AddSingleton(static provider => new ActionExecutor(provider.GetRequiredService<Admission>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ServiceCaller>()));
+        services.AddSingleton(provider => new CodeActions(provider.GetService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>(), options.DataFolder));
+        services.AddSingleton(static provider => new ActionRegistry(provider.GetRequiredService<CodeActions>()));
+        services.AddExecutor();
         services.AddSingleton(static provider => new ExecutionService(provider.GetRequiredService<ActionExecutor>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new DataFolder(options.DataFolder));
         services.AddSingleton(options.CrashGuard);
@@ -57,7 +63,34 @@ public static class PluginHostServiceCollectionExtensions
         // Stopped in the reverse order: executions drain before the plugins go.
         services.AddHostedService<PluginHostService>();
         services.AddHostedService(static provider => provider.GetRequiredService<ExecutionService>());
+        services.AddHostedService(static provider => provider.GetRequiredService<PlanRuns>());
         return services;
+    }
+
+    private static void AddExecutor(this IServiceCollection services)
+    {
+        services.AddSingleton(static provider => new EventBus(provider.GetRequiredService<ILogger<EventBus>>()));
+        services.AddSingleton(static provider =>
+        {
+            var scopes = new LimitScopes(provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<HostMetrics>().ObserveQueue(scopes.Queued);
+            return scopes;
+        });
+        services.AddSingleton<ActionLimits>().AddSingleton<Admission>().AddSingleton<ServiceCaller>().AddSingleton<ExecutionEnd>().AddSingleton<ExecutorParts>();
+        services.AddSingleton(static provider => new PlanRunner(
+            provider.GetRequiredService<ActionRegistry>(), async (request, cancellationToken) => (null, await provider.GetRequiredService<ActionExecutor>().ExecuteAsync(request, cancellationToken)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new PlanRuns(provider.GetRequiredService<ActionRegistry>(), provider.GetRequiredService<ExecutionService>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider =>
+        {
+            var states = new ActionStates(provider.GetRequiredService<ActionRegistry>(), provider.GetRequiredService<PluginsConfigSource>(), provider.GetRequiredService<LimitScopes>());
+            provider.GetRequiredService<HostMetrics>().ObserveLimits(states.Limited);
+            return states;
+        });
+        services.AddSingleton(static provider =>
+        {
+            provider.GetRequiredService<ActionStates>(); // Its metrics are there before anybody asks for it.
+            return new ActionExecutor(provider.GetRequiredService<ExecutorParts>());
+        });
     }
 
     private static void AddPlugins(this IServiceCollection services)

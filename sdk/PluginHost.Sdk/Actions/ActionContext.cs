@@ -22,6 +22,13 @@ public class ActionContext
         init => Give(value);
     }
 
+    /// <summary>The same for everything that one cause leads to, nested calls included: hand it to services that log it. Default: the execution's id.</summary>
+    public virtual string CorrelationId
+    {
+        get => Given("");
+        init => Give(value);
+    }
+
     /// <summary>The action's ref, <c>&lt;plugin-id&gt;.&lt;name&gt;</c>.</summary>
     public virtual string ActionRef
     {

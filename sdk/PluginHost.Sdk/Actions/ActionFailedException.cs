@@ -16,4 +16,7 @@ public sealed class ActionFailedException(string code, string message, bool retr
 
     /// <summary>True when the same call may succeed later.</summary>
     public bool IsRetryable { get; } = retryable;
+
+    /// <summary>How long to wait before that; null when nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

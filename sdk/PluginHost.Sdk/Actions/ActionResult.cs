@@ -25,6 +25,9 @@ public sealed class ActionResult
     /// <summary>True when the same call may succeed later.</summary>
     public bool IsRetryable { get; private init; }
 
+    /// <summary>How long to wait before trying again, as a service said (<c>Retry-After</c>); null when nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     /// <summary>What the awaited event must carry; null unless <see cref="ActionResultStatus.Awaiting"/>.</summary>
     public string? CorrelationId { get; private init; }
 
@@ -46,11 +49,14 @@ public sealed class ActionResult
     /// <param name="code">Why, as a stable code; best one declared by <see cref="ActionErrorAttribute"/>.</param>
     /// <param name="message">Why, for people; it reaches the caller, so no secrets.</param>
     /// <param name="retryable">True when the same call may succeed later.</param>
+    /// <param name="retryAfter">How long to wait before that, not negative; it wins over the delay of the retry policy. Null means just that.</param>
     /// <exception cref="ArgumentException">The code is empty.</exception>
-    public static ActionResult Failed(string code, string? message = null, bool retryable = false)
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public static ActionResult Failed(string code, string? message = null, bool retryable = false, TimeSpan? retryAfter = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(code);
-        return new(ActionResultStatus.Failed) { Code = code, Message = message, IsRetryable = retryable };
+        if (retryAfter is { } time) ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero, nameof(retryAfter));
+        return new(ActionResultStatus.Failed) { Code = code, Message = message, IsRetryable = retryable, RetryAfter = retryAfter };
     }
 
     /// <summary>There was nothing to do.</summary>

@@ -54,6 +54,18 @@ public interface IDryRun<TParameters>
     Task<ActionResult> DryRunAsync(TParameters parameters, ActionContext context, CancellationToken cancellationToken);
 }
 
+/// <summary>Cleans up after an attempt that did not succeed. Found on the class of an action. Source: BudPipeline's <c>cleanup</c> (B23).</summary>
+public interface ICleanup
+{
+    /// <summary>
+    /// Called once the attempt's own code has ended: when it failed, threw, passed its deadline or was cancelled; not when it succeeded or
+    /// was skipped, nor for a dry run. What it throws is logged and changes nothing.
+    /// </summary>
+    /// <param name="context">What the attempt brought with it.</param>
+    /// <param name="cancellationToken">Cancelled after 10 s; then it is not waited for any longer.</param>
+    Task CleanupAsync(ActionContext context, CancellationToken cancellationToken);
+}
+
 /// <summary>One thing that is wrong with a call's parameters.</summary>
 /// <param name="Parameter">The parameter's JSON name, dotted for nested values (<c>address.city</c>).</param>
 /// <param name="Message">What is wrong and what would be right. Must not repeat secret values.</param>

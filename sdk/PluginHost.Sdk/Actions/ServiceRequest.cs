@@ -34,6 +34,9 @@ public sealed class ServiceCallException(string service, int? statusCode, string
     /// <summary>The HTTP status; null when there was no answer.</summary>
     public int? StatusCode { get; } = statusCode;
 
+    /// <summary>How long the service asked to wait (<c>Retry-After</c>); null when it did not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>True when the same call may succeed later: no answer, 408, 425, 429 and 5xx.</summary>
     public bool IsRetryable => StatusCode is null or 408 or 425 or 429 or >= 500;
 }

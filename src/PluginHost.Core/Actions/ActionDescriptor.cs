@@ -33,6 +33,9 @@ public sealed record ActionDescriptor
     /// <summary>Words to filter by.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>What an embedding program said of it beside that; empty for plugins' actions.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Icon name or emoji; null means none.</summary>
     public string? Icon { get; init; }
 

@@ -1,3 +1,4 @@
+using PluginHost.Core.Actions.Policies;
 using PluginHost.Core.Configuration;
 
 namespace PluginHost.Core.Actions;
@@ -21,6 +22,27 @@ public sealed record ActionPolicy(TimeSpan Timeout, int MaxStray, int MaxParamet
     /// <summary>Bytes of outputs when nobody says a number: 4 MiB (our choice).</summary>
     public const int DefaultMaxOutputBytes = 4 * 1024 * 1024;
 
+    /// <summary>Whether and how an attempt is made again. Default: it is not.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.None;
+
+    /// <summary>How many may run at once; null means any number.</summary>
+    public ConcurrencyPolicy? Concurrency { get; init; }
+
+    /// <summary>How many may begin in a time; all of them must allow it. Default: none.</summary>
+    public IReadOnlyList<RatePolicy> Rates { get; init; } = [];
+
+    /// <summary>How many there may be; all of them must allow it. Default: none.</summary>
+    public IReadOnlyList<QuotaPolicy> Quotas { get; init; } = [];
+
+    /// <summary>When it is no longer tried for a time; null means that it always is.</summary>
+    public BreakerPolicy? Breaker { get; init; }
+
+    /// <summary>Whether outputs must fit their schema. Default: true.</summary>
+    public bool ChecksOutputs { get; init; } = true;
+
+    /// <summary>True when an execution has to take something before it may run.</summary>
+    internal bool HasLimits { get; private init; }
+
     /// <summary>Works out the limits of an action.</summary>
     /// <param name="action">The action.</param>
     /// <param name="config">The configuration in force.</param>
@@ -30,16 +52,32 @@ public sealed record ActionPolicy(TimeSpan Timeout, int MaxStray, int MaxParamet
         ArgumentNullException.ThrowIfNull(config);
         var plugin = config.ForPlugin(action.PluginId);
         PolicyConfig[] places = [plugin.Actions.GetValueOrDefault(action.Name, PolicyConfig.Empty), plugin.Defaults, config.Defaults];
+        var (concurrency, rates, quotas) = (Said(places, static place => place.Concurrency)?.Value, Said(places, static place => place.Rates), Said(places, static place => place.Quotas));
         return new(
             First(places, static place => place.Timeout) ?? action.Timeout ?? DefaultTimeout,
             First(places, static place => place.MaxStray) ?? DefaultMaxStray,
             First(places, static place => place.MaxParametersBytes) ?? DefaultMaxParametersBytes,
-            First(places, static place => place.MaxOutputBytes) ?? DefaultMaxOutputBytes);
+            First(places, static place => place.MaxOutputBytes) ?? DefaultMaxOutputBytes)
+        {
+            Retry = Said(places, static place => place.Retry) ?? Declared(action.Retry),
+            Concurrency = concurrency,
+            Rates = rates ?? [],
+            Quotas = quotas ?? [],
+            Breaker = Said(places, static place => place.Breaker)?.Value,
+            ChecksOutputs = First(places, static place => place.ChecksOutputs) ?? true,
+            HasLimits = concurrency is not null || rates is { Count: > 0 } || quotas is { Count: > 0 },
+        };
     }
 
     // A nested call may come when its parent's time is over: it has none left then, not less.
     internal TimeSpan LimitFor(TimeSpan? wish) => wish is { } shorter && shorter < Timeout ? TimeSpan.FromTicks(Math.Max(0, shorter.Ticks)) : Timeout;
 
+    private static RetryPolicy Declared(DeclaredRetry? retry) =>
+        retry is null ? RetryPolicy.None : new() { Attempts = retry.MaxAttempts, Delay = retry.Delay, Factor = retry.Factor, MaxDelay = retry.MaxDelay };
+
     private static T? First<T>(PolicyConfig[] places, Func<PolicyConfig, T?> value)
         where T : struct => places.Select(value).FirstOrDefault(static found => found is not null);
+
+    private static T? Said<T>(PolicyConfig[] places, Func<PolicyConfig, T?> value)
+        where T : class => places.Select(value).FirstOrDefault(static found => found is not null);
 }

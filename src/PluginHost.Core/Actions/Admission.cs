@@ -1,12 +1,13 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using PluginHost.Core.Actions.Limits;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Schemas;
-using PluginHost.Core.Telemetry;
 
 namespace PluginHost.Core.Actions;
 
-/// <summary>Decides whether a request may run: the action exists, its parameters fit. Nothing of it is stored or started here.</summary>
-internal sealed class Admission(ActionRegistry registry, PluginsConfigSource config, HostMetrics metrics, IPluginStandings standings, TimeProvider time)
+/// <summary>Decides whether a request may run: the action exists, its parameters fit, its limits let it in. Nothing of it is stored or started here.</summary>
+internal sealed class Admission(ActionRegistry registry, PluginsConfigSource config, ActionLimits limits, IPluginStandings standings, TimeProvider time)
 {
     private static readonly ReadOnlyMemory<byte> NoParameters = "{}"u8.ToArray();
 
@@ -15,22 +16,26 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
     /// <summary>Admits a request, or says why not.</summary>
     internal ValueTask<Admitted> AdmitAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
-        if (registry.Resolve(request.ActionRef) is not { } action) return new(Admitted.Refuse(Unknown(request.ActionRef)));
+        if (registry.Resolve(request.ActionRef) is not { } action) return new(Admitted.Refuse(UnknownError(request.ActionRef)));
         action.Generation.Metrics.Submitted(action.Gauges, request.Origin.ToWord());
+        if (request.Deadline is { } deadline && deadline <= time.GetUtcNow()) return new(Admitted.Refuse(TooLate(action, deadline), action));
         var check = ValidateAsync(action, request.Parameters, request.Timeout, cancellationToken);
-        return check.IsCompletedSuccessfully ? new(Count(action, check.Result)) : CountLaterAsync(action, check);
+        return check.IsCompletedSuccessfully ? new(Limit(request, action, check.Result)) : LimitLaterAsync(request, action, check);
     }
 
     /// <summary>Checks parameters against an action without running it or counting anything.</summary>
     internal ValueTask<Admitted> CheckAsync(string actionRef, ReadOnlyMemory<byte> parameters, TimeSpan? timeout, CancellationToken cancellationToken) =>
         registry.Resolve(actionRef) is { } action ? ValidateAsync(action, parameters, timeout, cancellationToken) : new(Admitted.Refuse(UnknownError(actionRef)));
 
-    private static async ValueTask<Admitted> CountLaterAsync(RegisteredAction action, ValueTask<Admitted> check) => Count(action, await check);
+    private async ValueTask<Admitted> LimitLaterAsync(ExecutionRequest request, RegisteredAction action, ValueTask<Admitted> check) => Limit(request, action, await check);
 
-    private static Admitted Count(RegisteredAction action, Admitted admitted)
+    private Admitted Limit(ExecutionRequest request, RegisteredAction action, Admitted admitted)
     {
-        if (admitted.Error is { } error) action.Generation.Metrics.Failed(action.Gauges, error.Code);
-        return admitted;
+        if (admitted.Error is { } error) return Admitted.Refuse(error, action);
+        if (!admitted.Policy!.HasLimits) return admitted;
+        return limits.Enter(admitted.Action!.Descriptor, admitted.Policy, admitted.Parameters, request.Depth > 0, out var hold) is { } refused
+            ? Admitted.Refuse(refused, action)
+            : admitted with { Hold = hold };
     }
 
     // Checks parameters against one generation of an action.
@@ -74,11 +79,9 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
         return new(ErrorCodes.InvalidParameters, message) { Details = [new("parameters", "too_large", message, $"at most {limit} bytes", $"{size} bytes")] };
     }
 
-    private ExecutionError Unknown(string actionRef)
-    {
-        metrics.UnknownAction();
-        return UnknownError(actionRef);
-    }
+    /// <summary>Why nothing is begun after a deadline.</summary>
+    internal static ExecutionError TooLate(RegisteredAction action, DateTimeOffset deadline) =>
+        new(ErrorCodes.TimedOut, $"The deadline of '{action.Descriptor.Ref}', {deadline.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}, is over; it was not begun.");
 
     private ExecutionError UnknownError(string actionRef)
     {
@@ -97,12 +100,13 @@ internal interface IPluginStandings
 }
 
 /// <summary>An admitted request, or why it is not.</summary>
-/// <param name="Action">The action of the generation that the parameters were checked against; null when refused.</param>
+/// <param name="Action">The action of the generation that the parameters were checked against; null when there is none of that ref.</param>
 /// <param name="Parameters">The parameters with defaults.</param>
 /// <param name="Policy">The limits; null when refused.</param>
 /// <param name="Error">Why it is refused; null when it is not.</param>
+/// <param name="Hold">What it holds of its limits until it ends; null when that is nothing.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Admitted(RegisteredAction? Action, ReadOnlyMemory<byte> Parameters, ActionPolicy? Policy, ExecutionError? Error)
+internal readonly record struct Admitted(RegisteredAction? Action, ReadOnlyMemory<byte> Parameters, ActionPolicy? Policy, ExecutionError? Error, ExecutionHold? Hold = null)
 {
-    internal static Admitted Refuse(ExecutionError error) => new(null, default, null, error);
+    internal static Admitted Refuse(ExecutionError error, RegisteredAction? action = null) => new(action, default, null, error);
 }

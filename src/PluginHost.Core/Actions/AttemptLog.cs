@@ -23,6 +23,9 @@ internal static partial class AttemptLog
     [LoggerMessage(2007, LogLevel.Warning, "The own validation of action '{ActionRef}' did not finish within {Timeout}; its caller is answered and it runs on as a stray; {Strays} of them now.", EventName = "ActionValidationStrayed")]
     internal static partial void ValidationStrayed(ILogger logger, string actionRef, string timeout, long strays);
 
+    [LoggerMessage(2008, LogLevel.Warning, "Cleaning up after a failed attempt of action '{ActionRef}' threw an exception, or did not end within 10s.", EventName = "ActionCleanupThrew")]
+    internal static partial void CleanupThrew(ILogger logger, string actionRef, Exception exception);
+
     [LoggerMessage(2005, LogLevel.Information, "A stray call of action '{ActionRef}' has ended.", EventName = "StrayEnded")]
     internal static partial void StrayEnded(ILogger logger, string actionRef);
 }

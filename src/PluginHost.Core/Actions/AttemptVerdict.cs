@@ -40,7 +40,7 @@ internal readonly record struct AttemptVerdict(ExecutionOutcome Outcome, ReadOnl
         return result.Status switch
         {
             ActionResultStatus.Succeeded => OfOutputs(result.Outputs, message, admitted, isDryRun),
-            ActionResultStatus.Failed => Fail(new(result.Code!, message ?? $"The action failed with '{result.Code}'.", ErrorKind.Rejected, result.IsRetryable)),
+            ActionResultStatus.Failed => Fail(new(result.Code!, message ?? $"The action failed with '{result.Code}'.", ErrorKind.Rejected, result.IsRetryable) { RetryAfter = result.RetryAfter }),
             ActionResultStatus.Skipped => new(ExecutionOutcome.Skipped, default, message, null),
             _ => Invalid(admitted, "it awaits an event, which this version of the host cannot do", []),
         };
@@ -51,7 +51,7 @@ internal readonly record struct AttemptVerdict(ExecutionOutcome Outcome, ReadOnl
     {
         var (action, limit) = (admitted.Action!, admitted.Policy!.MaxOutputBytes);
         if (outputs.Length > limit) return Invalid(admitted, $"its outputs have {outputs.Length} bytes; at most {limit} are allowed (maxOutputBytes)", []);
-        var errors = isDryRun ? [] : SchemaValidator.Validate(action.Descriptor.Outputs, outputs.IsEmpty ? "{}"u8 : outputs.Span, "outputs", out _);
+        var errors = isDryRun || !admitted.Policy.ChecksOutputs ? [] : SchemaValidator.Validate(action.Descriptor.Outputs, outputs.IsEmpty ? "{}"u8 : outputs.Span, "outputs", out _);
         return errors.Count == 0
             ? new(ExecutionOutcome.Succeeded, outputs, message, null)
             : Invalid(admitted, errors[0].Message, errors);
@@ -64,17 +64,17 @@ internal readonly record struct AttemptVerdict(ExecutionOutcome Outcome, ReadOnl
         switch (exception)
         {
             case ActionFailedException failed:
-                return Fail(new(failed.Code, Masked(failed.Message)!, ErrorKind.Rejected, failed.IsRetryable));
+                return Fail(new(failed.Code, Masked(failed.Message)!, ErrorKind.Rejected, failed.IsRetryable) { RetryAfter = failed.RetryAfter });
             case InvalidResultException invalid:
                 return Invalid(admitted, invalid.Message, []);
             case ParameterReadException read:
                 return Fail(new(ErrorCodes.InvalidParameters, $"'{read.Path}' is not accepted by the own type of '{action.Descriptor.Ref}'."));
             case ServiceCallException service:
-                return Fail(new(ErrorCodes.Exception, Masked(service.Message)!, ErrorKind.Error, service.IsRetryable));
+                return Fail(new(ErrorCodes.Exception, Masked(service.Message)!, ErrorKind.Error, service.IsRetryable) { RetryAfter = service.RetryAfter });
             default:
                 AttemptLog.Threw(action.Logger, action.Descriptor.Ref, exception);
                 var trace = Activity.Current?.TraceId.ToHexString() is { } id ? $" Trace id: {id}." : "";
-                return Fail(new(ErrorCodes.Exception, $"'{action.Descriptor.Ref}' threw an exception; the host's log says which.{trace}"));
+                return Fail(new(ErrorCodes.Exception, $"'{action.Descriptor.Ref}' threw an exception; the host's log says which.{trace}") { IsUnforeseen = true });
         }
     }
 

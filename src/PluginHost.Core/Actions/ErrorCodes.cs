@@ -3,6 +3,9 @@ namespace PluginHost.Core.Actions;
 /// <summary>The codes that the host itself answers with; actions add their own. Stable: scripts, alerts and docs rely on them.</summary>
 public static class ErrorCodes
 {
+    /// <summary>All of them: the codes that every action may answer with.</summary>
+    internal static IReadOnlySet<string> All => ErrorCodeTable.Codes;
+
     /// <summary>No loaded plugin exports an action of this ref.</summary>
     public const string UnknownAction = "unknown_action";
 
@@ -30,6 +33,18 @@ public static class ErrorCodes
     /// <summary>The action threw; its message stays in the log.</summary>
     public const string Exception = "exception";
 
-    /// <summary>More executions are waiting or running than the host keeps.</summary>
+    /// <summary>More executions wait than may: for a slot of the action, or in the host as a whole.</summary>
     public const string QueueFull = "queue_full";
+
+    /// <summary>As many as may run at once run already, and nobody may wait.</summary>
+    public const string ConcurrencyLimit = "concurrency_limit";
+
+    /// <summary>As many as may begin in a time have begun.</summary>
+    public const string RateLimited = "rate_limited";
+
+    /// <summary>There are as many as there may be.</summary>
+    public const string QuotaExceeded = "quota_exceeded";
+
+    /// <summary>The action has failed too often lately and is not tried.</summary>
+    public const string CircuitOpen = "circuit_open";
 }

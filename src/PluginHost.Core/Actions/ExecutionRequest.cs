@@ -1,3 +1,4 @@
+using PluginHost.Core.Actions.Policies;
 using PluginHost.Sdk;
 
 namespace PluginHost.Core.Actions;
@@ -19,6 +20,15 @@ public sealed record ExecutionRequest(string ActionRef, ReadOnlyMemory<byte> Par
     /// <summary>Time limit of the attempt; can only shorten what the policies say. Null means just those.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>When no attempt may begin any more (UTC), and each that runs is cancelled. Null means never.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Most attempts; can only lower what the policies say. Null means just those; at least 1.</summary>
+    public int? MaxAttempts { get; init; }
+
+    /// <summary>Retries instead of what plugins.json and the action say; for embedding programs. Null means just those.</summary>
+    public RetryPolicy? Retry { get; init; }
+
     /// <summary>True to check, and to ask the action what it would do, without doing it.</summary>
     public bool IsDryRun { get; init; }
 
@@ -28,8 +38,22 @@ public sealed record ExecutionRequest(string ActionRef, ReadOnlyMemory<byte> Par
     /// <summary>Hears of progress; null means nobody does.</summary>
     public IProgress<ExecutionProgress>? Progress { get; init; }
 
+    /// <summary>The same for everything that one cause leads to, nested calls included; null means the execution's id.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>The execution that this one is nested in; null for those that are in none.</summary>
+    internal string? ParentId { get; init; }
+
     /// <summary>How many actions this call is nested in.</summary>
     internal int Depth { get; init; }
+
+    /// <summary>Narrows a retry policy to what this request allows.</summary>
+    internal RetryPolicy RetryUnder(RetryPolicy policy)
+    {
+        if (IsDryRun) return RetryPolicy.None;
+        var chosen = Retry ?? policy;
+        return MaxAttempts < chosen.Attempts ? chosen with { Attempts = Math.Max(1, MaxAttempts.Value) } : chosen;
+    }
 }
 
 /// <summary>How far an action is.</summary>

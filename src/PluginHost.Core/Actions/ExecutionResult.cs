@@ -29,6 +29,11 @@ public sealed record ExecutionResult
     /// <summary>The plugin's version that ran it; null when none did.</summary>
     public string? PluginVersion { get; init; }
 
+    /// <summary>Throws when it failed: PyStator's <c>raise_on_error</c> (D14).</summary>
+    /// <returns>This result, when it succeeded or was skipped.</returns>
+    /// <exception cref="ExecutionFailedException">It did neither.</exception>
+    public ExecutionResult ThrowIfFailed() => Error is null ? this : throw new ExecutionFailedException(Error);
+
     /// <summary>A refusal.</summary>
     internal static ExecutionResult Fail(ExecutionError error) => new() { Outcome = OutcomeOf(error.Code), Error = error, Message = error.Message };
 
@@ -71,6 +76,12 @@ public sealed record ExecutionError(string Code, string Message, ErrorKind Kind 
 {
     /// <summary>Everything that is wrong with the parameters or outputs; empty for other errors.</summary>
     public IReadOnlyList<SchemaError> Details { get; init; } = [];
+
+    /// <summary>True for an exception that nobody foresaw: nobody knows whether the same call may succeed later, so that retries try it.</summary>
+    internal bool IsUnforeseen { get; init; }
+
+    /// <summary>How long to wait before trying again; null when nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }
 
 /// <summary>Whose "no" it is. Source: decision D4 (Truthound's failure and error).</summary>

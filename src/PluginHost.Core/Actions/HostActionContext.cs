@@ -15,7 +15,14 @@ internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity
     private StrongBox<JsonElement>? _parameters;
     private string? _executionId = request.ExecutionId;
 
+    /// <summary>Which attempt it is, from 1.</summary>
+    internal int Number { get; init; }
+
     public override string ExecutionId => _executionId ??= ExecutionIds.Create();
+
+    public override string CorrelationId => request.CorrelationId ?? ExecutionId;
+
+    public override int Attempt => Number;
 
     public override string ActionRef => action.Descriptor.Ref;
 
@@ -44,7 +51,9 @@ internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity
             Actor = request.Actor,
             IsDryRun = request.IsDryRun,
             Depth = request.Depth + 1,
-            Timeout = Deadline == DateTimeOffset.MaxValue ? null : Deadline - services.Time.GetUtcNow(),
+            CorrelationId = CorrelationId,
+            ParentId = ExecutionId,
+            Deadline = Deadline == DateTimeOffset.MaxValue ? null : Deadline,
         };
         var result = await services.Executor.ExecuteAsync(nested, cancellationToken);
         return ToActionResult(result);
@@ -53,9 +62,9 @@ internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity
     public override Task<JsonNode?> InvokeServiceAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
         services.ServiceCaller.CallAsync(request, cancellationToken);
 
-    public override string ToString() => $"plugin.id:{action.Plugin.Id} plugin.version:{action.Plugin.Version} action.name:{action.Descriptor.Name} execution.id:{ExecutionId}";
+    public override string ToString() => $"plugin.id:{action.Plugin.Id} plugin.version:{action.Plugin.Version} action.name:{action.Descriptor.Name} execution.id:{ExecutionId} correlation.id:{CorrelationId} origin:{Origin.ToWord()}";
 
-    int IReadOnlyCollection<KeyValuePair<string, object?>>.Count => 4;
+    int IReadOnlyCollection<KeyValuePair<string, object?>>.Count => 7;
 
     KeyValuePair<string, object?> IReadOnlyList<KeyValuePair<string, object?>>.this[int index] => index switch
     {
@@ -63,6 +72,9 @@ internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity
         1 => new("plugin.version", action.Plugin.Version),
         2 => new("action.name", action.Descriptor.Name),
         3 => new("execution.id", ExecutionId),
+        4 => new("correlation.id", CorrelationId),
+        5 => new("origin", Origin.ToWord()),
+        6 => new("actor", Actor),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
@@ -78,7 +90,7 @@ internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity
     {
         { IsSuccess: true } => ActionResult.Success(result.Outputs.IsEmpty ? null : JsonNode.Parse(result.Outputs.Span)!.AsObject(), result.Message),
         { Outcome: ExecutionOutcome.Skipped } => ActionResult.Skipped(result.Message),
-        _ => ActionResult.Failed(result.Error!.Code, result.Error.Message, result.Error.IsRetryable),
+        _ => ActionResult.Failed(result.Error!.Code, result.Error.Message, result.Error.IsRetryable, result.Error.RetryAfter),
     };
 }
 

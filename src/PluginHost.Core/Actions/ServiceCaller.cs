@@ -33,7 +33,7 @@ internal sealed class ServiceCaller(PluginsConfigSource config, TimeProvider tim
         {
             using var response = await _client.SendAsync(message, linked.Token);
             var text = await response.Content.ReadAsStringAsync(linked.Token);
-            return response.IsSuccessStatusCode ? Parse(request, response.StatusCode, text) : throw Failed(request, response.StatusCode, text);
+            return response.IsSuccessStatusCode ? Parse(request, response.StatusCode, text) : throw Failed(request, response, text);
         }
         catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -71,6 +71,13 @@ internal sealed class ServiceCaller(PluginsConfigSource config, TimeProvider tim
         }
     }
 
-    private static ServiceCallException Failed(ServiceRequest request, HttpStatusCode status, string text) =>
-        new(request.Service, (int)status, $"The service '{request.Service}' answered {(int)status}: {(text.Length <= LongestErrorText ? text : text[..LongestErrorText])}");
+    private ServiceCallException Failed(ServiceRequest request, HttpResponseMessage response, string text)
+    {
+        var (status, after) = ((int)response.StatusCode, response.Headers.RetryAfter);
+        var wait = after?.Delta ?? after?.Date - time.GetUtcNow();
+        return new(request.Service, status, $"The service '{request.Service}' answered {status}: {(text.Length <= LongestErrorText ? text : text[..LongestErrorText])}")
+        {
+            RetryAfter = wait is { } span && span < TimeSpan.Zero ? TimeSpan.Zero : wait,
+        };
+    }
 }

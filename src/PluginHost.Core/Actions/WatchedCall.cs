@@ -22,14 +22,21 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
 #pragma warning restore CA2000
         call.Action.Generation.BeginCall();
         var running = Start(call, cancellation.Token);
-        return running.IsCompletedSuccessfully
-            ? new(Close(new CallEnding(running.Result), cancellation))
-            : RunOnAsync(running.AsTask(), cancellation, callerToken);
+        if (!running.IsCompletedSuccessfully) return RunOnAsync(running.AsTask(), cancellation, callerToken);
+        var result = running.Result;
+        return AttemptCleanup.IsDue(call, result) ? RunOnAsync(Task.FromResult(result), cancellation, callerToken) : new(Close(new CallEnding(result), cancellation));
     }
 
     private async ValueTask<CallEnding> RunOnAsync(Task<InvocationResult> task, CancellationTokenSource cancellation, CancellationToken callerToken)
     {
-        if (task.IsCompleted || await WatchAsync(task, cancellation, callerToken) is not { } early) return Close(await EndAsync(task, callerToken), cancellation);
+        if (task.IsCompleted || await WatchAsync(task, cancellation, callerToken) is not { } early)
+        {
+            var ending = await EndAsync(task, callerToken);
+            if (AttemptCleanup.IsDue(call, ending)) await AttemptCleanup.RunAsync(call, time);
+            return Close(ending, cancellation);
+        }
+
+        call.Hold?.KeepWhile(task);
         _ = FollowAsync(task, cancellation);
         return early;
     }
@@ -96,6 +103,7 @@ internal readonly struct WatchedCall(AttemptCall call, TimeProvider time, TimeSp
         var action = call.Action;
         await task.WaitAsync(StrayGrace, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!task.IsCompleted) await Strays.FollowAsync(action, task, strays => AttemptLog.Strayed(action.Logger, action.Descriptor.Ref, strays));
+        if (AttemptCleanup.IsDue(call, CallEnding.TimedOut)) await AttemptCleanup.RunAsync(call, time);
         cancellation.Dispose();
         action.Generation.EndCall();
     }

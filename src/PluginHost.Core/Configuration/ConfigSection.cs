@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PluginHost.Core.Schemas;
@@ -40,9 +41,73 @@ internal sealed class ConfigSection(JsonObject json, string path, List<ConfigPro
     internal TimeSpan? Duration(string key)
     {
         if (Find(key) is not { } node) return null;
-        var text = node.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? node.ToString() : "";
-        if (Configuration.Duration.TryParse(text, out var value) && value > TimeSpan.Zero && value <= Longest) return value;
+        if (TryRead(node, out var value) && value > TimeSpan.Zero && value <= Longest) return value;
         Report(key, $"must be a duration of more than zero and at most {Configuration.Duration.Format(Longest)} such as 500ms, 30s or 5m, not {Found(node)}.");
+        return null;
+    }
+
+    internal TimeSpan? Duration(string key, TimeSpan shortest, TimeSpan longest)
+    {
+        if (Find(key) is not { } node) return null;
+        if (TryRead(node, out var value) && value >= shortest && value <= longest) return value;
+        Report(key, $"must be a duration from {(shortest == TimeSpan.Zero ? "0" : Configuration.Duration.Format(shortest))} to {Configuration.Duration.Format(longest)} such as 500ms, 30s or 5m, not {Found(node)}.");
+        return null;
+    }
+
+    internal TimeSpan Required(string key, TimeSpan shortest, TimeSpan longest)
+    {
+        if (!Has(key)) Report(key, $"is required: a duration such as {Configuration.Duration.Format(TimeSpan.FromMinutes(1))}.");
+        return Duration(key, shortest, longest) ?? longest;
+    }
+
+    internal int Required(string key, int minimum, int maximum)
+    {
+        if (!Has(key)) Report(key, $"is required: an integer from {minimum} to {maximum}.");
+        return Integer(key, minimum, maximum) ?? maximum;
+    }
+
+    internal double? Number(string key, double minimum, double maximum)
+    {
+        if (Find(key) is not { } node) return null;
+        if (node.GetValueKind() == JsonValueKind.Number && node.AsValue().TryGetValue(out double value) && value >= minimum && value <= maximum) return value;
+        Report(key, string.Create(CultureInfo.InvariantCulture, $"must be a number from {minimum} to {maximum}, not {Found(node)}."));
+        return null;
+    }
+
+    /// <summary>One of a set of words.</summary>
+    internal T? Choice<T>(string key)
+        where T : struct, Enum
+    {
+        if (Find(key) is not { } node) return null;
+        var words = Enum.GetNames<T>().Select(Naming.Snake).ToArray();
+        var index = node.GetValueKind() == JsonValueKind.String ? Array.IndexOf(words, node.GetValue<string>()) : -1;
+        if (index >= 0) return Enum.GetValues<T>()[index];
+        Report(key, $"must be one of {string.Join(", ", words)}, not {Found(node)}.");
+        return null;
+    }
+
+    /// <summary>An object, or <c>false</c> for "not at all".</summary>
+    /// <returns>Null when nothing is said.</returns>
+    internal Switched<T>? Switched<T>(string key, Func<ConfigSection, T> read)
+        where T : class
+    {
+        if (Find(key) is not { } node) return null;
+        if (node.GetValueKind() == JsonValueKind.False) return new(null);
+        if (node is JsonObject inner) return new(ReadWhole(inner, PathOf(key), read));
+        Report(key, $"must be an object, or false, not {Found(node)}.");
+        return null;
+    }
+
+    /// <summary>An object, or a list of them; <c>false</c> is an empty one.</summary>
+    /// <returns>Null when nothing is said.</returns>
+    internal IReadOnlyList<T>? List<T>(string key, Func<ConfigSection, T> read)
+        where T : class
+    {
+        if (Find(key) is not { } node) return null;
+        if (node.GetValueKind() == JsonValueKind.False) return [];
+        if (node is JsonObject one) return [ReadWhole(one, PathOf(key), read)];
+        if (node is JsonArray several && several.Count <= 16 && several.All(static item => item is JsonObject)) return [.. several.Select((item, index) => ReadWhole((JsonObject)item!, $"{PathOf(key)}[{index}]", read))];
+        Report(key, $"must be an object, a list of up to 16 objects, or false, not {Found(node)}.");
         return null;
     }
 
@@ -100,6 +165,17 @@ internal sealed class ConfigSection(JsonObject json, string path, List<ConfigPro
             Report(key, $"is not known.{hint}");
         }
     }
+
+    private T ReadWhole<T>(JsonObject inner, string innerPath, Func<ConfigSection, T> read)
+    {
+        var section = new ConfigSection(inner, innerPath, problems);
+        var value = read(section);
+        section.Finish();
+        return value;
+    }
+
+    private static bool TryRead(JsonNode node, out TimeSpan value) =>
+        Configuration.Duration.TryParse(node.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? node.ToString() : "", out value);
 
     private JsonNode? Read(string key, JsonValueKind kind, string expected)
     {

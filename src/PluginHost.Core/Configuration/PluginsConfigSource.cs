@@ -27,6 +27,9 @@ public sealed partial class PluginsConfigSource
     /// <summary>The configuration in force.</summary>
     public PluginsConfig Current => _current;
 
+    /// <summary>Finds what only the running host can know to be wrong with an edit; null finds nothing.</summary>
+    internal Func<PluginsConfig, IEnumerable<ConfigProblem>>? Check { get; init; }
+
     /// <summary>Why the file as it stands now is not in force; null when it is.</summary>
     public InvalidConfigurationException? Problem => _problem;
 
@@ -42,7 +45,9 @@ public sealed partial class PluginsConfigSource
         _hash = hash;
         try
         {
-            _current = PluginsFile.Parse(content, path);
+            var read = PluginsFile.Parse(content, path);
+            if (Check?.Invoke(read).ToArray() is { Length: > 0 } problems) throw new InvalidConfigurationException(path, problems);
+            _current = read;
             _problem = null;
             LogReloaded(path);
             return true;

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using PluginHost.Core.Actions.Policies;
 
 namespace PluginHost.Core.Configuration;
 
 /// <summary>Reads <c>plugins.json</c>: JSON with comments and trailing commas. The host never writes it.</summary>
 public static partial class PluginsFile
 {
-    private const int LargestPayload = 64 * 1024 * 1024;
-
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private static readonly JsonDocumentOptions Format = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
@@ -71,7 +70,7 @@ public static partial class PluginsFile
             Path = file,
             Folders = [.. root.Texts("folders").Select(folder => Path.GetFullPath(folder, Path.GetDirectoryName(file)!))],
             Watch = root.Flag("watch") ?? true,
-            Defaults = ReadPolicy(root.Section("defaults")),
+            Defaults = new PolicyReader(PolicyScope.Host).Read(root.Section("defaults")),
             Aliases = root.TextMap("aliases"),
             Plugins = root.Sections("plugins").ToDictionary(static pair => pair.Key, static pair => ReadPlugin(pair.Value), StringComparer.Ordinal),
             Services = root.Sections("services").ToDictionary(static pair => pair.Key, static pair => ReadService(pair.Value), StringComparer.Ordinal),
@@ -91,8 +90,8 @@ public static partial class PluginsFile
         {
             Enabled = section.Flag("enabled") ?? true,
             SettingsJson = section.Object("settings")?.ToJsonString() ?? "{}",
-            Defaults = ReadPolicy(section.Section("defaults")),
-            Actions = section.Sections("actions").ToDictionary(static pair => pair.Key, static pair => ReadPolicy(pair.Value), StringComparer.Ordinal),
+            Defaults = new PolicyReader(PolicyScope.Plugin).Read(section.Section("defaults")),
+            Actions = section.Sections("actions").ToDictionary(static pair => pair.Key, static pair => new PolicyReader(PolicyScope.Action).Read(pair.Value), StringComparer.Ordinal),
         };
         if (section.Text("isolation") is { } isolation and not "context")
         {
@@ -102,24 +101,6 @@ public static partial class PluginsFile
         section.NotAvailable("sha256");
         section.Finish();
         return config;
-    }
-
-    private static PolicyConfig ReadPolicy(ConfigSection? section)
-    {
-        if (section is null) return PolicyConfig.Empty;
-        var policy = new PolicyConfig
-        {
-            Timeout = section.Duration("timeout"),
-            MaxStray = section.Integer("maxStray", 0, 1000),
-            MaxParametersBytes = section.Integer("maxParametersBytes", 2, LargestPayload),
-            MaxOutputBytes = section.Integer("maxOutputBytes", 2, LargestPayload),
-            StartTimeout = section.Duration("startTimeout"),
-            DrainTimeout = section.Duration("drainTimeout"),
-            MaxFaults = section.Integer("maxFaults", 1, 1000),
-        };
-        section.NotAvailable("retry", "concurrency", "rate", "history");
-        section.Finish();
-        return policy;
     }
 
     private static ServiceConfig ReadService(ConfigSection section)

@@ -1,3 +1,5 @@
+using PluginHost.Core.Actions.Policies;
+
 namespace PluginHost.Core.Configuration;
 
 /// <summary>Limits of an action's executions as written; null means that the next, less specific place decides.</summary>
@@ -24,6 +26,30 @@ public sealed record PolicyConfig
     /// <summary>Time that running calls have to end when their plugin is replaced or goes, more than zero.</summary>
     public TimeSpan? DrainTimeout { get; init; }
 
+    /// <summary>Whether and how attempts are made again.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>How many executions may run at once; a switched off one means any number.</summary>
+    public Switched<ConcurrencyPolicy>? Concurrency { get; init; }
+
+    /// <summary>How many may begin in a time; an empty list means any number.</summary>
+    public IReadOnlyList<RatePolicy>? Rates { get; init; }
+
+    /// <summary>How many there may be; an empty list means any number.</summary>
+    public IReadOnlyList<QuotaPolicy>? Quotas { get; init; }
+
+    /// <summary>When an action is no longer tried for a time; a switched off one means never.</summary>
+    public Switched<BreakerPolicy>? Breaker { get; init; }
+
+    /// <summary>Whether outputs must fit their schema.</summary>
+    public bool? ChecksOutputs { get; init; }
+
     /// <summary>Exceptions that a plugin may throw outside of calls within ten minutes before it is quarantined, 1 to 1,000.</summary>
     public int? MaxFaults { get; init; }
 }
+
+/// <summary>A policy that a place sets, or switches off for good.</summary>
+/// <typeparam name="T">The policy.</typeparam>
+/// <param name="Value">The policy; null switches it off, whatever less specific places say.</param>
+public sealed record Switched<T>(T? Value)
+    where T : class;

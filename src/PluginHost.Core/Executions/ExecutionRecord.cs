@@ -24,6 +24,12 @@ public sealed record ExecutionRecord
     /// <summary>Who asked; null when nobody in person did.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>The same for everything that one cause leads to.</summary>
+    public required string CorrelationId { get; init; }
+
+    /// <summary>When the next attempt is due (UTC); null unless <see cref="ExecutionStatus.Scheduled"/>.</summary>
+    public DateTimeOffset? Due { get; init; }
+
     /// <summary>True when nothing was to be done.</summary>
     public bool IsDryRun { get; init; }
 

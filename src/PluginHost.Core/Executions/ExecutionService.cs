@@ -29,7 +29,7 @@ public sealed class ExecutionService : IHostedService, IDisposable
         var admitted = await _executor.AdmitAsync(request, cancellationToken);
         if (!TryAccept(request, admitted, out var accepted, out var refusal)) return refusal;
         var record = accepted.Execution.Record;
-        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Service.RunAsync(state.Accepted), (Service: this, Accepted: accepted), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Service.RunAsync(state.Accepted, state.Service._stopping.Token), (Service: this, Accepted: accepted), preferLocal: false);
         return new Submission(record, null);
     }
 
@@ -45,7 +45,7 @@ public sealed class ExecutionService : IHostedService, IDisposable
         var admitted = await _executor.AdmitAsync(request, cancellationToken);
         if (admitted.Error is { Code: ErrorCodes.Cancelled }) cancellationToken.ThrowIfCancellationRequested();
         if (!TryAccept(request, admitted, out var accepted, out var refusal)) return refusal;
-        var run = RunAsync(accepted);
+        var run = RunAsync(accepted, _stopping.Token);
         if (!run.IsCompleted)
         {
             var ended = ((Task)accepted.Execution.End).WaitAsync(longest, _time, cancellationToken);
@@ -54,6 +54,15 @@ public sealed class ExecutionService : IHostedService, IDisposable
         }
 
         return new Submission(accepted.Execution.Record, null);
+    }
+
+    /// <summary>Runs an execution to its end; one that was not accepted is a result, too.</summary>
+    internal async Task<(string? ExecutionId, ExecutionResult Result)> RunToEndAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    {
+        var admitted = await _executor.AdmitAsync(request, cancellationToken);
+        if (!TryAccept(request, admitted, out var accepted, out var refusal)) return (null, ExecutionResult.Fail(refusal.Error!));
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        return (accepted.Execution.Record.Id, await RunAsync(accepted, linked.Token));
     }
 
     /// <summary>Looks an execution up.</summary>
@@ -101,49 +110,56 @@ public sealed class ExecutionService : IHostedService, IDisposable
             return false;
         }
 
-        var now = _time.GetUtcNow();
+        var (now, id) = (_time.GetUtcNow(), ExecutionIds.Create());
         var schema = admitted.Action!.Descriptor.Parameters;
         var record = new ExecutionRecord
         {
-            Id = ExecutionIds.Create(),
+            Id = id,
             ActionRef = request.ActionRef,
             Status = ExecutionStatus.Requested,
             Parameters = SecretMask.Apply(schema, request.Parameters),
             Origin = request.Origin,
             Actor = request.Actor,
+            CorrelationId = request.CorrelationId ?? id,
             IsDryRun = request.IsDryRun,
             Created = now,
             Updated = now,
         };
         var execution = new RunningExecution(record, _time);
-        accepted = new Accepted(request with { ExecutionId = record.Id, Progress = execution }, admitted, execution);
-        refusal = _memory.TryAdd(execution) ? null : new Submission(null, QueueFull);
-        return refusal is null;
+        accepted = new Accepted(request with { ExecutionId = id, Progress = execution }, admitted, execution, _time.GetTimestamp());
+        if (_memory.TryAdd(execution))
+        {
+            refusal = null;
+            return true;
+        }
+
+        admitted.Hold?.Undo();
+        _executor.Tell(request, admitted, ExecutionResult.Fail(QueueFull), accepted.Started);
+        refusal = new Submission(null, QueueFull);
+        return false;
     }
 
-    private async Task RunAsync(Accepted accepted)
+    private async Task<ExecutionResult> RunAsync(Accepted accepted, CancellationToken cancellationToken)
     {
         var execution = accepted.Execution;
-        var attempt = new AttemptRecord(1, _time.GetUtcNow());
-        execution.Change(attempt, static (record, attempt) => record with { Status = ExecutionStatus.Running, Updated = attempt.Started, Attempts = [attempt] });
-        var result = await _executor.RunAsync(accepted.Request, accepted.Admitted, _stopping.Token);
+        var result = await _executor.RunAsync(accepted.Request, accepted.Admitted, execution, cancellationToken);
         var outputs = SecretMask.Apply(accepted.Admitted.Action!.Descriptor.Outputs, result.Outputs);
-        var finished = _time.GetUtcNow();
-        var ended = attempt with { Finished = finished, Outcome = result.Outcome, ErrorCode = result.Error?.Code };
-        execution.Complete((Result: result, Outputs: outputs, Attempt: ended), static (record, news) => record with
+        execution.Complete((Result: result, Outputs: outputs, Now: _time.GetUtcNow()), static (record, news) => record with
         {
             Status = news.Result.Outcome.ToStatus(),
-            Updated = news.Attempt.Finished!.Value,
-            Attempts = [news.Attempt],
+            Updated = news.Now,
+            Due = null,
             Outputs = news.Outputs,
             Message = news.Result.Message,
             Error = news.Result.Error,
             PluginVersion = news.Result.PluginVersion,
         });
         _memory.Finish(execution);
+        _executor.Tell(accepted.Request, accepted.Admitted, result, accepted.Started);
+        return result with { Outputs = outputs };
     }
 
-    private readonly record struct Accepted(ExecutionRequest Request, Admitted Admitted, RunningExecution Execution);
+    private readonly record struct Accepted(ExecutionRequest Request, Admitted Admitted, RunningExecution Execution, long Started);
 }
 
 /// <summary>An accepted execution, or why it is not.</summary>

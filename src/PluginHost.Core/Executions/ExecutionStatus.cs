@@ -12,6 +12,9 @@ public enum ExecutionStatus
     /// <summary>An attempt runs.</summary>
     Running,
 
+    /// <summary>The next attempt has its time in the future.</summary>
+    Scheduled,
+
     /// <summary>The action did its work.</summary>
     Succeeded,
 
@@ -36,7 +39,7 @@ public static class ExecutionStatuses
 {
     private static readonly string[] Words = [.. Enum.GetNames<ExecutionStatus>().Select(Naming.Snake)];
 
-    /// <summary><c>requested running succeeded failed timed_out cancelled skipped abandoned</c>.</summary>
+    /// <summary><c>requested running scheduled succeeded failed timed_out cancelled skipped abandoned</c>.</summary>
     /// <param name="status">The status.</param>
     public static string ToWord(this ExecutionStatus status) => Words[(int)status];
 

@@ -28,6 +28,7 @@ internal static class ConfigReview
             yield return $"'plugins.{plugin.Id}.actions.{name}' is about an action that the plugin does not have.{Hint(name, names)}";
         }
 
+        foreach (var problem in PolicyKeys.Check(config, plugin.Actions)) yield return $"'{problem.Path}': {problem.Message}";
         foreach (var service in plugin.Actions.SelectMany(static action => action.RequiredServices).Distinct(StringComparer.Ordinal).Where(service => !config.Services.ContainsKey(service)))
         {
             yield return $"Plugin '{plugin.Id}' calls the service '{service}', which is not configured: add it under 'services'.";

@@ -13,6 +13,7 @@ internal sealed class GenerationMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _submitted;
+    private readonly Counter<long> _retries;
     private readonly ConcurrentBag<ActionGauges> _gauges = [];
 
     internal GenerationMetrics(IMeterFactory? factory, string pluginId, string pluginVersion, int generation, int actions)
@@ -28,6 +29,8 @@ internal sealed class GenerationMetrics : IDisposable
         _duration = _meter.CreateHistogram("pluginhost.action.duration", "s", "Duration of one attempt of an action.", tags: null, advice);
         _failures = _meter.CreateCounter<long>("pluginhost.action.failures", "{execution}", "Executions that did not succeed, by error code.");
         _submitted = _meter.CreateCounter<long>("pluginhost.action.submitted", "{execution}", "Executions asked for, by origin.");
+        _retries = _meter.CreateCounter<long>("pluginhost.action.retries", "{attempt}", "Attempts that are made again.");
+        _meter.CreateObservableUpDownCounter("pluginhost.action.queued", () => Observe(static gauges => gauges.InLine), "{execution}", "Executions that wait for a slot.");
         _meter.CreateObservableUpDownCounter("pluginhost.action.active", () => Observe(static gauges => gauges.Active), "{execution}", "Attempts that run now.");
         _meter.CreateObservableUpDownCounter("pluginhost.action.stray", () => Observe(static gauges => gauges.Stray), "{execution}", "Calls that run on past their deadline.");
     }
@@ -44,6 +47,8 @@ internal sealed class GenerationMetrics : IDisposable
     internal void Finished(ActionGauges action, string outcome, TimeSpan duration) =>
         _duration.Record(duration.TotalSeconds, action.Tag, new KeyValuePair<string, object?>("outcome", outcome));
 
+    internal void Retried(ActionGauges action) => _retries.Add(1, action.Tag);
+
     internal void Failed(ActionGauges action, string code) => _failures.Add(1, action.Tag, new KeyValuePair<string, object?>("error.type", code));
 
     public void Dispose() => _meter.Dispose();
@@ -56,12 +61,19 @@ internal sealed class ActionGauges(string name)
 {
     private long _active;
     private long _stray;
+    private long _inLine;
 
     internal KeyValuePair<string, object?> Tag { get; } = new("action.name", name);
 
     internal long Active => Volatile.Read(ref _active);
 
     internal long Stray => Volatile.Read(ref _stray);
+
+    internal long InLine => Volatile.Read(ref _inLine);
+
+    internal void Queued() => Interlocked.Increment(ref _inLine);
+
+    internal void Dequeued() => Interlocked.Decrement(ref _inLine);
 
     internal void Started() => Interlocked.Increment(ref _active);
 

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Unloading;
+using PluginHost.Core.Schemas;
 
 namespace PluginHost.Core.Telemetry;
 
@@ -13,6 +15,7 @@ internal sealed class HostMetrics : IDisposable
     private readonly Histogram<double> _loadDuration;
     private readonly Histogram<double> _unloadDuration;
     private readonly Counter<long> _faults;
+    private readonly Histogram<double> _queueWait;
 
     public HostMetrics(IMeterFactory? factory = null)
     {
@@ -22,11 +25,18 @@ internal sealed class HostMetrics : IDisposable
         _failures = _meter.CreateCounter<long>("pluginhost.action.failures", "{execution}", "Executions that did not succeed, by error code.");
         _loadDuration = _meter.CreateHistogram("pluginhost.plugin.load.duration", "s", "Time from finding a plugin to its actions being callable, or to its refusal.", tags: null, advice);
         _unloadDuration = _meter.CreateHistogram("pluginhost.plugin.unload.duration", "s", "Time from a generation taking no more calls to the proof that its code is gone.", tags: null, advice);
+        _queueWait = _meter.CreateHistogram("pluginhost.queue.wait", "s", "Time that executions under a concurrency limit waited for a slot.", tags: null, advice);
         _faults = _meter.CreateCounter<long>("pluginhost.plugin.faults", "{fault}", "Exceptions that plugins threw outside of calls: on threads, timers, in async void methods.");
     }
 
-    /// <summary>A call that names no action; there is no plugin to count it for.</summary>
-    internal void UnknownAction() => _failures.Add(1, new KeyValuePair<string, object?>("error.type", Actions.ErrorCodes.UnknownAction));
+    /// <summary>A call of an action that is not there; there is no plugin to count it for.</summary>
+    internal void Unresolved(string code) => _failures.Add(1, new KeyValuePair<string, object?>("error.type", code));
+
+    /// <summary>An execution under a concurrency limit has waited so long for its slot.</summary>
+    internal void Waited(TimeSpan time) => _queueWait.Record(time.TotalSeconds);
+
+    /// <summary>Publishes how many executions wait for a slot; called once.</summary>
+    internal void ObserveQueue(Func<int> depth) => _meter.CreateObservableUpDownCounter("pluginhost.queue.depth", depth, "{execution}", "Executions that wait for a slot.");
 
     internal void Loaded(string pluginId, string result, TimeSpan duration) =>
         _loadDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("plugin.id", pluginId), new KeyValuePair<string, object?>("result", result));
@@ -37,6 +47,23 @@ internal sealed class HostMetrics : IDisposable
 
     /// <summary>A plugin threw outside of any call; or, with zero, it could from now on: a counter that begins at one shows no increase.</summary>
     internal void Faulted(string pluginId, int faults) => _faults.Add(faults, new KeyValuePair<string, object?>("plugin.id", pluginId));
+
+    /// <summary>Publishes how actions stand with their limits; called once.</summary>
+    internal void ObserveLimits(Func<IEnumerable<ActionState>> limited)
+    {
+        _meter.CreateObservableGauge("pluginhost.action.circuit", () => limited().Where(static state => state.Circuit is not null).Select(Circuit), null, "1 for the state that the circuit breaker of each action is in.");
+        _meter.CreateObservableGauge("pluginhost.action.headroom", () => limited().SelectMany(Headroom), "{execution}", "Executions that the limits of an action let in now, by limit; the least of several of one kind.");
+    }
+
+    private static Measurement<int> Circuit(ActionState state) => new(1, new("plugin.id", state.Action.PluginId), new("action.name", state.Action.Name), new("state", Naming.Snake(state.Circuit!.State.ToString())));
+
+    private static IEnumerable<Measurement<int>> Headroom(ActionState state)
+    {
+        Measurement<int> Of(string limit, int left) => new(Math.Max(0, left), new("plugin.id", state.Action.PluginId), new("action.name", state.Action.Name), new("limit", limit));
+        if (state.Policy.Concurrency is { } concurrency) yield return Of("concurrency", concurrency.Limit - state.Concurrency.Active);
+        if (state.Rates.Count > 0) yield return Of("rate", state.Rates.Min(static rate => rate.Remaining));
+        if (state.Quotas.Count > 0) yield return Of("quota", state.Quotas.Min(static quota => quota.Remaining));
+    }
 
     /// <summary>Publishes whether plugins.json as it stands is in force.</summary>
     internal PluginsConfigSource Observe(PluginsConfigSource config)

@@ -14,6 +14,10 @@ internal static class ActionEndpoints
         actions.MapGet("/", static ([AsParameters] ActionFilter filter, ActionRegistry registry) => List(filter, registry)).WithSummary("All actions, flat and by category");
         actions.MapGet("/{actionRef}", static (string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) => GetAsync(actionRef, registry, executor, config, context))
             .WithSummary("One action with the JSON Schema of its parameters and outputs").Produces<Data<ActionDetail>>().ProducesProblem(StatusCodes.Status404NotFound);
+        actions.MapGet("/{actionRef}/state", static (string actionRef, ActionHost host, HttpContext context) => StateAsync(actionRef, host, context, static (state, _) => new Data<ActionStateResponse>(ActionStateResponse.From(state))))
+            .WithSummary("How an action stands with its limits: what runs and waits, what is left, the circuit breaker").Produces<Data<ActionStateResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+        actions.MapGet("/{actionRef}/queue-stats", static (string actionRef, ActionHost host, HttpContext context) => StateAsync(actionRef, host, context, static (state, now) => new Data<QueueStatsResponse>(QueueOf(state, now))))
+            .WithSummary("The queue of an action").Produces<Data<QueueStatsResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
         actions.MapPost("/validate", static (HttpContext context, ActionExecutor executor, PluginsConfigSource config) => ValidateAsync(context, executor, config))
             .WithSummary("Whether parameters would be accepted").Accepts<ValidateRequest>("application/json").Produces<ValidateResponse>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status504GatewayTimeout);
@@ -32,6 +36,15 @@ internal static class ActionEndpoints
             ? Results.Ok(new Data<ActionDetail>(ActionDetail.From(action, ActionPolicy.Resolve(action, config.Current))))
             : Problems.Of((await executor.ValidateAsync(actionRef, default, context.RequestAborted))!, context);
 
+    private static async Task<IResult> StateAsync<T>(string actionRef, ActionHost host, HttpContext context, Func<ActionState, DateTimeOffset, T> answer) =>
+        host.States.Find(actionRef) is { } state ? Results.Ok(answer(state, host.Time.GetUtcNow())) : Problems.Of((await host.Executor.ValidateAsync(actionRef, default, context.RequestAborted))!, context);
+
+    private static QueueStatsResponse QueueOf(ActionState state, DateTimeOffset now)
+    {
+        var queue = state.Concurrency;
+        return new(queue.Queued, queue.Active, state.Policy.Concurrency?.Limit, queue.OldestQueued, queue.TotalEnqueued, queue.TotalCompleted, now);
+    }
+
     private static async Task<IResult> ValidateAsync(HttpContext context, ActionExecutor executor, PluginsConfigSource config)
     {
         var (bytes, unreadable) = await JsonBody.ReadAsync(context.Request, JsonBody.LimitUnder(config.Current));
@@ -43,6 +56,9 @@ internal static class ActionEndpoints
         return Results.Ok(new ValidateResponse(error is null, error?.Details ?? []));
     }
 }
+
+/// <summary>What the routes about the state of actions need.</summary>
+internal sealed record ActionHost(ActionStates States, ActionExecutor Executor, TimeProvider Time);
 
 /// <summary>Which actions to list.</summary>
 /// <param name="Plugin">Only those of this plugin.</param>

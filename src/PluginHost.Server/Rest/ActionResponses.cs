@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using PluginHost.Core.Actions;
-using PluginHost.Core.Configuration;
 using PluginHost.Core.Schemas;
 
 namespace PluginHost.Server.Rest;
@@ -104,7 +103,7 @@ internal sealed record ActionDetail : ActionSummary
 
     internal static ActionDetail From(ActionDescriptor action, ActionPolicy policy) => new(
         ActionSummary.From(action),
-        new(Duration.Format(policy.Timeout), policy.MaxStray, policy.MaxParametersBytes, policy.MaxOutputBytes),
+        ActionLimits.From(policy),
         JsonSchemaWriter.Write(action.Parameters),
         JsonSchemaWriter.Write(action.Outputs))
     {
@@ -117,9 +116,6 @@ internal sealed record ActionDetail : ActionSummary
         DocsUrl = action.DocsUrl,
     };
 }
-
-/// <summary>The limits in force.</summary>
-internal sealed record ActionLimits(string Timeout, int MaxStray, int MaxParametersBytes, int MaxOutputBytes);
 
 /// <summary>An example call.</summary>
 internal sealed record ActionExample(string Title, JsonNode? Parameters);

@@ -9,10 +9,11 @@ namespace PluginHost.Server.Rest;
 /// <param name="Parameters">The parameters as UTF-8 JSON text; empty means none.</param>
 /// <param name="IsDryRun">True to do nothing.</param>
 /// <param name="Timeout">Time limit; null means the action's.</param>
+/// <param name="MaxAttempts">Most attempts; null means the action's.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byte> Parameters, bool IsDryRun, TimeSpan? Timeout)
+internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byte> Parameters, bool IsDryRun, TimeSpan? Timeout, int? MaxAttempts = null)
 {
-    private const string Known = "action_ref, parameters, dry_run, timeout";
+    private const string Known = "action_ref, parameters, dry_run, timeout, retry";
 
     /// <summary>Reads the object; <c>action_type</c> and <c>params</c> are read too (source: BudPipeline's validate route).</summary>
     /// <returns>The body; or the problem to answer with.</returns>
@@ -60,6 +61,8 @@ internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byt
                 return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? (this with { IsDryRun = reader.GetBoolean() }, null) : (this, "'dry_run' must be true or false.");
             case "timeout":
                 return ReadTimeout(ref reader) is { } timeout ? (this with { Timeout = timeout }, null) : (this, "'timeout' must be a duration of more than zero such as \"30s\".");
+            case "retry":
+                return ReadAttempts(ref reader) is { } attempts ? (this with { MaxAttempts = attempts }, null) : (this, "'retry' must be the most attempts to make, 1 to 100: a number, or {\"attempts\": 2}.");
             default:
                 return (this, $"'{name}' is not known. Known here: {Known}.");
         }
@@ -73,7 +76,16 @@ internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byt
         return utf8[start..(int)reader.BytesConsumed];
     }
 
-    private static TimeSpan? ReadTimeout(ref Utf8JsonReader reader)
+    // It can only lower what the policies say.
+    internal static int? ReadAttempts(ref Utf8JsonReader reader)
+    {
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        if (isObject && !(reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("attempts"u8) && reader.Read())) return null;
+        var attempts = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) && number is >= 1 and <= 100 ? number : (int?)null;
+        return isObject && !(reader.Read() && reader.TokenType == JsonTokenType.EndObject) ? null : attempts;
+    }
+
+    internal static TimeSpan? ReadTimeout(ref Utf8JsonReader reader)
     {
         var text = reader.TokenType switch
         {

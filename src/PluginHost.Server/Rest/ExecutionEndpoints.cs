@@ -9,9 +9,6 @@ namespace PluginHost.Server.Rest;
 /// <summary>Runs actions and tells what became of them.</summary>
 internal static class ExecutionEndpoints
 {
-    /// <summary>Longest that one request waits: 10 minutes (our choice; ask again after a 202).</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
-
     internal static void MapExecutions(this RouteGroupBuilder api)
     {
         var executions = api.MapGroup("/executions").WithTags("Executions");
@@ -26,12 +23,12 @@ internal static class ExecutionEndpoints
 
     private static async Task<IResult> ExecuteAsync(HttpContext context, ExecutionHost host, string? wait)
     {
-        if (!TryReadWait(wait, out var longest)) return BadWait(wait);
+        if (!WaitParameter.TryRead(wait, out var longest)) return WaitParameter.Bad(wait);
         var (bytes, unreadable) = await JsonBody.ReadAsync(context.Request, JsonBody.LimitUnder(host.Config.Current));
         if (unreadable is not null) return unreadable;
         var (body, problem) = ExecuteBody.Parse(bytes);
         if (problem is not null) return problem;
-        var request = new ExecutionRequest(body.ActionRef, body.Parameters) { Origin = ActionOrigin.Api, Actor = context.User.Identity?.Name, IsDryRun = body.IsDryRun, Timeout = body.Timeout };
+        var request = new ExecutionRequest(body.ActionRef, body.Parameters) { Origin = ActionOrigin.Api, Actor = context.User.Identity?.Name, IsDryRun = body.IsDryRun, Timeout = body.Timeout, MaxAttempts = body.MaxAttempts };
         var submission = longest is { } limit ? await host.Executions.SubmitAndWaitAsync(request, limit, context.RequestAborted) : await host.Executions.SubmitAsync(request, context.RequestAborted);
         if (submission.Error is { } error) return Refuse(error, context, host.Catalog);
         var record = submission.Record!;
@@ -42,7 +39,7 @@ internal static class ExecutionEndpoints
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, ExecutionHost host, string? wait)
     {
-        if (!TryReadWait(wait, out var longest)) return BadWait(wait);
+        if (!WaitParameter.TryRead(wait, out var longest)) return WaitParameter.Bad(wait);
         var record = longest is { } limit ? await host.Executions.WaitAsync(id, limit, context.RequestAborted) : host.Executions.Find(id);
         return record is null
             ? Problems.Of(StatusCodes.Status404NotFound, "not_found", $"There is no execution '{id}', or it ended so long ago that it is dropped.")
@@ -61,17 +58,6 @@ internal static class ExecutionEndpoints
 
         return Problems.Of(error, context);
     }
-
-    private static bool TryReadWait(string? text, out TimeSpan? wait)
-    {
-        wait = null;
-        if (string.IsNullOrEmpty(text)) return true;
-        if (!Duration.TryParse(text, out var value) || value > LongestWait) return false;
-        wait = value;
-        return true;
-    }
-
-    private static IResult BadWait(string? text) => JsonBody.Unreadable($"'wait={text}' must be a duration of at most {Duration.Format(LongestWait)} such as 30s or 500ms.");
 }
 
 /// <summary>What the execution routes need.</summary>
@@ -81,5 +67,6 @@ internal sealed record ExecutionHost(ExecutionService Executions, PluginsConfigS
 /// <param name="ActionRef">The action, e.g. <c>core.echo</c>.</param>
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="DryRun">True to check, and to say what would be done, without doing it.</param>
-/// <param name="Timeout">Time limit such as <c>30s</c>; can only shorten the action's.</param>
-internal sealed record ExecuteRequest(string ActionRef, RawJson Parameters, bool? DryRun, string? Timeout);
+/// <param name="Timeout">Time limit of an attempt such as <c>30s</c>; can only shorten the action's.</param>
+/// <param name="Retry">Most attempts; can only lower the action's.</param>
+internal sealed record ExecuteRequest(string ActionRef, RawJson Parameters, bool? DryRun, string? Timeout, int? Retry);

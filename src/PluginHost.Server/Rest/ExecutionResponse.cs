@@ -26,7 +26,11 @@ internal sealed record ExecutionResponse
 
     public string? Actor { get; init; }
 
+    public required string CorrelationId { get; init; }
+
     public bool DryRun { get; init; }
+
+    public DateTimeOffset? Due { get; init; }
 
     public string? PluginVersion { get; init; }
 
@@ -54,12 +58,14 @@ internal sealed record ExecutionResponse
         Updated = record.Updated,
         Origin = record.Origin.ToWord(),
         Actor = record.Actor,
+        CorrelationId = record.CorrelationId,
         DryRun = record.IsDryRun,
+        Due = record.Due,
         PluginVersion = record.PluginVersion,
         Outcome = record.Status.IsTerminal() ? record.Status.ToWord() : null,
         Outputs = new RawJson(record.Outputs),
         Message = record.Message,
-        Error = record.Error is { } error ? new ErrorResponse(error.Code, error.Message, error.Kind.ToWord(), error.IsRetryable, error.Details) : null,
+        Error = record.Error is { } error ? ErrorResponse.From(error) : null,
         Attempts = [.. record.Attempts.Select(AttemptResponse.From)],
         DurationMs = record.Duration is { } duration ? Math.Round(duration.TotalMilliseconds, 3) : null,
         Progress = record.Progress,
@@ -69,7 +75,11 @@ internal sealed record ExecutionResponse
 }
 
 /// <summary>Why an execution did not succeed.</summary>
-internal sealed record ErrorResponse(string Code, string Message, string Kind, bool Retryable, IReadOnlyList<Core.Schemas.SchemaError> Details);
+internal sealed record ErrorResponse(string Code, string Message, string Kind, bool Retryable, string? RetryAfter, IReadOnlyList<Core.Schemas.SchemaError> Details)
+{
+    internal static ErrorResponse From(ExecutionError error) =>
+        new(error.Code, error.Message, error.Kind.ToWord(), error.IsRetryable, error.RetryAfter is { } after ? Words.RoundedUp(after) : null, error.Details);
+}
 
 /// <summary>One attempt.</summary>
 internal sealed record AttemptResponse(int Number, DateTimeOffset Started, DateTimeOffset? Finished, string? Outcome, string? ErrorCode, double? DurationMs)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Schemas;
 
@@ -19,20 +20,18 @@ internal static class Problems
     internal static IResult Of(ExecutionError error, HttpContext context)
     {
         var status = StatusOf(error);
-        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests) context.Response.Headers.RetryAfter = "1";
+        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests) context.Response.Headers.RetryAfter = Seconds(error.RetryAfter ?? TimeSpan.FromSeconds(1));
         return Of(status, error.Code, error.Message, error.Details);
     }
 
     /// <summary>HTTP status of a code that keeps an execution from being accepted.</summary>
-    private static int StatusOf(ExecutionError error) => error.Code switch
+    private static int StatusOf(ExecutionError error) => error switch
     {
-        ErrorCodes.UnknownAction => StatusCodes.Status404NotFound,
-        ErrorCodes.InvalidParameters when error.Details is [{ Code: "too_large" }] => StatusCodes.Status413PayloadTooLarge,
-        ErrorCodes.InvalidParameters when error.Details is [{ Code: "malformed" }] => StatusCodes.Status400BadRequest,
-        ErrorCodes.InvalidParameters => StatusCodes.Status422UnprocessableEntity,
-        ErrorCodes.QueueFull => StatusCodes.Status429TooManyRequests,
-        ErrorCodes.TimedOut => StatusCodes.Status504GatewayTimeout,
-        ErrorCodes.PluginRefused or ErrorCodes.PluginUnavailable => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
+        { Code: ErrorCodes.InvalidParameters, Details: [{ Code: "too_large" }] } => StatusCodes.Status413PayloadTooLarge,
+        { Code: ErrorCodes.InvalidParameters, Details: [{ Code: "malformed" }] } => StatusCodes.Status400BadRequest,
+        _ => ErrorCodeTable.Of(error.Code).HttpStatus is var status and not 0 ? status : StatusCodes.Status500InternalServerError,
     };
+
+    // Whole seconds, rounded up: who comes back then is not told the same again.
+    private static string Seconds(TimeSpan time) => Math.Max(1, Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }

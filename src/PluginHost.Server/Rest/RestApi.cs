@@ -23,7 +23,9 @@ internal static class RestApi
             context.ProblemDetails.Extensions.TryAdd("code", CodeOf(context.ProblemDetails.Status));
             if (context.ProblemDetails.Status == StatusCodes.Status415UnsupportedMediaType) context.ProblemDetails.Detail ??= "Send the body with 'Content-Type: application/json'.";
         });
+        services.AddSingleton<ActionHost>();
         services.AddSingleton<ExecutionHost>();
+        services.AddSingleton<PlanHost>();
         services.AddSingleton<CommandHost>();
         services.AddOpenApi("v1", OpenApiSetup.Configure);
     }
@@ -43,6 +45,7 @@ internal static class RestApi
         api.MapPlugins();
         api.MapActions();
         api.MapExecutions();
+        api.MapPlans();
     }
 
     private static string CodeOf(int? status) => status switch

@@ -19,6 +19,9 @@ internal abstract class ActionInvoker
     /// <summary>Asks the action what a call would do; one that cannot say is not called.</summary>
     internal virtual ValueTask<InvocationResult> DryRunAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken) => new(NoDryRun);
 
+    /// <summary>Cleans up after attempts that did not succeed; null when the action has nothing to clean up.</summary>
+    internal virtual ICleanup? Cleanup => null;
+
     /// <summary>True when the action checks parameters by code of its own.</summary>
     internal virtual bool HasOwnValidation => false;
 

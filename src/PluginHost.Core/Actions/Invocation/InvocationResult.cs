@@ -11,7 +11,8 @@ namespace PluginHost.Core.Actions.Invocation;
 /// <param name="Message">A sentence for people.</param>
 /// <param name="Code">Error code of a failure.</param>
 /// <param name="IsRetryable">True when the same call may succeed later.</param>
-internal readonly record struct InvocationResult(ActionResultStatus Status, ReadOnlyMemory<byte> Outputs, string? Message = null, string? Code = null, bool IsRetryable = false)
+/// <param name="RetryAfter">How long to wait before that; null when nobody knows.</param>
+internal readonly record struct InvocationResult(ActionResultStatus Status, ReadOnlyMemory<byte> Outputs, string? Message = null, string? Code = null, bool IsRetryable = false, TimeSpan? RetryAfter = null)
 {
     private static readonly JsonTypeInfo<JsonObject> ObjectInfo = (JsonTypeInfo<JsonObject>)JsonSerializerOptions.Default.GetTypeInfo(typeof(JsonObject));
 
@@ -21,7 +22,7 @@ internal readonly record struct InvocationResult(ActionResultStatus Status, Read
     {
         if (result is null) throw new InvalidResultException("The action returned null instead of a result.");
         var outputs = result.Outputs is null ? default : OutputBuffer.Write(result.Outputs, ObjectInfo);
-        return new(result.Status, outputs, result.Message, result.Code, result.IsRetryable);
+        return new(result.Status, outputs, result.Message, result.Code, result.IsRetryable, result.RetryAfter);
     }
 }
 

@@ -15,6 +15,8 @@ internal sealed class JsonActionInvoker(IAction action) : ActionInvoker
     internal override async ValueTask<InvocationResult> DryRunAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken) =>
         _dryRun is null ? NoDryRun : InvocationResult.From(await (_dryRun.DryRunAsync(JsonElement.Parse(parameters.Span), context, cancellationToken) ?? throw InvalidResultException.NoTask()));
 
+    internal override ICleanup? Cleanup { get; } = action as ICleanup;
+
     internal override bool HasOwnValidation => _validator is not null;
 
     internal override IEnumerable<ParameterError> Validate(ReadOnlyMemory<byte> parameters) => _validator?.Validate(JsonElement.Parse(parameters.Span)) ?? [];

@@ -32,6 +32,8 @@ internal sealed class TypedActionInvoker<TParameters, TResult> : ActionInvoker
     internal override async ValueTask<InvocationResult> DryRunAsync(ReadOnlyMemory<byte> parameters, ActionContext context, CancellationToken cancellationToken) =>
         _dryRun is null ? NoDryRun : InvocationResult.From(await (_dryRun.DryRunAsync(Read(parameters), context, cancellationToken) ?? throw InvalidResultException.NoTask()));
 
+    internal override ICleanup? Cleanup => _action as ICleanup;
+
     internal override bool HasOwnValidation => _validator is not null;
 
     internal override IEnumerable<ParameterError> Validate(ReadOnlyMemory<byte> parameters) => _validator?.Validate(Read(parameters)) ?? [];

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Crashes;
@@ -12,7 +13,8 @@ namespace PluginHost.Core.Plugins.Lifecycle;
 /// Makes what runs agree with what lies in the folders, what plugins.json says and what operators decided. One pass at a time; loads go
 /// on beside the passes, and each takes its place when it is done. Whatever cannot be done leaves what runs as it is.
 /// </summary>
-internal sealed partial class PluginReconciler(PluginsConfigSource config, ReconcilerParts parts, PluginTransitions transitions, PluginLoads loads, HostMetrics metrics, ILogger<PluginReconciler> logger) : IDisposable
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A look of a host that could not start may still hold the gate, which has nothing to give back.")]
+internal sealed partial class PluginReconciler(PluginsConfigSource config, ReconcilerParts parts, PluginTransitions transitions, PluginLoads loads, HostMetrics metrics, ILogger<PluginReconciler> logger)
 {
     private readonly ILogger _logger = logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -87,8 +89,6 @@ internal sealed partial class PluginReconciler(PluginsConfigSource config, Recon
             return Task.FromResult(Running());
         },
         CancellationToken.None);
-
-    public void Dispose() => _gate.Dispose();
 
     // One that waits for others is settled when their loads have let it in or kept it out.
     private Task[] LoadsOf(string? pluginId)

@@ -76,7 +76,7 @@ internal sealed class PluginTransitions(ReconcilerParts parts, PluginStandings s
     {
         if (_isDirty || force)
         {
-            var others = parts.Published.Publish(parts.Lives.All.Select(static life => life.Running).OfType<LoadedPlugin>(), config.Aliases);
+            var others = parts.Published.Publish(parts.Lives.All.Select(static life => life.Running).OfType<LoadedPlugin>(), config);
             _touched.UnionWith(parts.Lives.All.Where(life => others.Contains(life.Id)));
         }
 

@@ -15,13 +15,13 @@ namespace PluginHost.Core.Plugins.Loading;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The unloader takes it down step by step; the steps need time limits.")]
 internal sealed class PluginGeneration
 {
-    private readonly PluginLoadContext _context;
+    private readonly PluginLoadContext? _context;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<IPluginLifecycle> _started = [];
     private ServiceProvider? _services;
     private ActionInvokers? _invokers;
 
-    internal PluginGeneration(PluginDescriptor descriptor, int number, PluginLoadContext context, GenerationMetrics metrics, PluginInfo info, RunningSlot slot)
+    internal PluginGeneration(PluginDescriptor descriptor, int number, PluginLoadContext? context, GenerationMetrics metrics, PluginInfo info, RunningSlot slot)
     {
         (Descriptor, Number, _context, Metrics, Info, Slot) = (descriptor, number, context, metrics, info, slot);
         Stopping = _stopping.Token;
@@ -33,7 +33,7 @@ internal sealed class PluginGeneration
     internal int Number { get; }
 
     /// <summary><c>id@version#n</c>.</summary>
-    internal string Name => _context.Name!;
+    internal string Name => _context?.Name ?? $"{Descriptor.Id}@{Descriptor.Version}#{Number}";
 
     internal GenerationMetrics Metrics { get; }
 
@@ -64,7 +64,7 @@ internal sealed class PluginGeneration
     }
 
     /// <summary>Loads its main assembly.</summary>
-    internal Assembly LoadMain(string path) => _context.LoadFromAssemblyPath(path);
+    internal Assembly LoadMain(string path) => _context!.LoadFromAssemblyPath(path);
 
     /// <summary>Takes over its container and makes its invokers, to be disposed with it.</summary>
     internal ActionInvokers Own(ServiceProvider services, Assembly assembly, JsonSerializerOptions json)
@@ -110,7 +110,7 @@ internal sealed class PluginGeneration
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal WeakReference Unload()
     {
-        _context.Unload();
+        _context!.Unload();
         return new WeakReference(_context);
     }
 
