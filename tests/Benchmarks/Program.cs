@@ -9,6 +9,7 @@ if (args is [BareApi.Command, var url]) return await BareApi.RunAsync(url);
 var all = new Dictionary<string, Func<Task<IReadOnlyList<BenchRow>>>>(StringComparer.Ordinal)
 {
     ["kernel"] = KernelRows.MeasureAsync,
+    ["limits"] = LimitRows.MeasureAsync,
     ["rest"] = RestRows.MeasureAsync,
     ["start"] = StartRows.MeasureAsync,
     ["drop"] = DropRows.MeasureAsync,

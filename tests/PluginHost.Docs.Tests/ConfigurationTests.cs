@@ -28,6 +28,11 @@ public sealed class ConfigurationTests : IDisposable
         { "config-root", "{ \"KEY\": VALUE }" },
         { "config-plugin", "{ \"plugins\": { \"a\": { \"KEY\": VALUE } } }" },
         { "config-policy", "{ \"defaults\": { \"KEY\": VALUE } }" },
+        { "config-retry", "{ \"defaults\": { \"retry\": { \"KEY\": VALUE } } }" },
+        { "config-concurrency", "{ \"defaults\": { \"concurrency\": { \"limit\": 1, \"KEY\": VALUE } } }" },
+        { "config-rate", "{ \"defaults\": { \"rate\": { \"limit\": 1, \"per\": 1, \"KEY\": VALUE } } }" },
+        { "config-quota", "{ \"defaults\": { \"quota\": { \"limit\": 1, \"KEY\": VALUE } } }" },
+        { "config-breaker", "{ \"defaults\": { \"breaker\": { \"KEY\": VALUE } } }" },
         { "config-service", "{ \"services\": { \"a\": { \"baseUrl\": \"http://a/\", \"KEY\": VALUE } } }" },
     };
 

@@ -7,13 +7,14 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PluginHost.Core.Plugins.Faults;
 using PluginHost.Docs.Tests.Support;
+using PluginHost.Server.Rest;
 
 namespace PluginHost.Docs.Tests;
 
 /// <summary>Tables that must say what a live host answers.</summary>
 public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixture<LiveTableTests.Fixture>
 {
-    internal static readonly string[] Checked = ["routes", "request-codes", "detail-codes", "checks", "action-metrics", "plugin-metrics", "plugin-fields"];
+    internal static readonly string[] Checked = ["routes", "request-codes", "detail-codes", "checks", "action-metrics", "queue-metrics", "plugin-metrics", "plugin-fields", "plan-keys", "step-keys", "state-fields"];
 
     private static readonly string[] PluginLabels = ["plugin_id", "plugin_version", "plugin_generation"];
 
@@ -87,7 +88,7 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task Metrics_InTheTables_AreThoseOfAScrape()
     {
-        foreach (var (actionRef, parameters) in new[] { ("core.echo", """{"message": "a"}"""), ("core.fail", "{}"), ("core.nothing", "{}") })
+        foreach (var (actionRef, parameters) in new[] { ("core.echo", """{"message": "a"}"""), ("core.fail", "{}"), ("core.nothing", "{}"), ("acme-shop.reserve", """{"article": "book"}""") })
         {
             using var response = await PostAsync("/api/v1/executions/execute?wait=30s", $$"""{"action_ref": "{{actionRef}}", "parameters": {{parameters}}}""");
         }
@@ -96,7 +97,7 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         var lines = (await ScrapeAsync()).Split('\n');
         var scraped = lines.Where(static line => line.StartsWith("# TYPE pluginhost_", StringComparison.Ordinal)).Select(line => Describe(line, lines));
         var page = DocPage.Read("docs/metrics.md");
-        var documented = page.Table("action-metrics").Select(static row => Row(row, PluginLabels)).Concat(page.Table("plugin-metrics").Select(static row => Row(row, [])));
+        var documented = page.Table("action-metrics").Select(static row => Row(row, PluginLabels)).Concat(page.Table("queue-metrics").Concat(page.Table("plugin-metrics")).Select(static row => Row(row, [])));
         TableTests.AssertSameSet(scraped, documented);
     }
 
@@ -106,6 +107,18 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         using var response = await Host.Client.GetAsync("/api/v1/plugins/core", TestContext.Current.CancellationToken);
         TableTests.AssertSameSet((await BodyAsync(response))["data"]!.AsObject().Select(static field => field.Key), DocPage.Read("docs/rest.md").FirstColumn("plugin-fields"));
     }
+
+    [Fact]
+    public async Task PlanKeys_InRest_AreThoseThatAreRead()
+    {
+        using var response = await PostAsync("/api/v1/executions/execute-all", """{"qqqq": 1, "steps": [{"qqqq": 1, "action": "core.echo"}]}""");
+        var known = (await BodyAsync(response))["errors"]!.AsArray().Select(static error => ((string)error!["message"]!).Split("Known here: ", 2)[1].TrimEnd('.').Split(", ")).ToArray();
+        TableTests.AssertSameSet(known[0], DocPage.Read("docs/rest.md").FirstColumn("plan-keys"));
+        TableTests.AssertSameSet(known[1], DocPage.Read("docs/rest.md").FirstColumn("step-keys"));
+    }
+
+    [Fact]
+    public void StateFields_InRest_AreThoseOfAnAnswer() => TableTests.AssertSameSet(Fields(typeof(ActionStateResponse)), DocPage.Read("docs/rest.md").FirstColumn("state-fields"));
 
     // Some instruments have a series only once a generation has been unloaded, or has thrown where nobody called it.
     private async Task MakePluginMetricsAsync()
@@ -136,6 +149,14 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         var labels = series.SelectMany(static line => line[(line.IndexOf('{', StringComparison.Ordinal) + 1)..line.LastIndexOf('}')].Split("\",")).Select(static label => label.Split('=')[0]);
         return $"{words[2]} {words[3]} {string.Join(',', labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}";
     }
+
+    // The leaves of an answer's type; the fields of a list's items under its name and [].
+    private static IEnumerable<string> Fields(Type type) => type.GetProperties().SelectMany(static property =>
+    {
+        var (own, name) = (property.PropertyType, System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+        var item = own.IsGenericType && own.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? own.GetGenericArguments()[0] : null;
+        return (item ?? own).Namespace == typeof(ActionStateResponse).Namespace ? Fields(item ?? own).Select(inner => $"{name}{(item is null ? "" : "[]")}.{inner}") : [name];
+    });
 
     private static string Readable(string route) => route.TrimEnd('/').Replace("{actionRef}", "{ref}", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
 

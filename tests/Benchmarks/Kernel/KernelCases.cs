@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Schemas;
@@ -13,14 +14,17 @@ internal sealed class KernelCases(ActionExecutor executor, RegisteredAction acti
     private static readonly byte[] YardstickParameters = "{\"Name\":\"bench\",\"Number\":1}"u8.ToArray();
     private static readonly ExecutionRequest Direct = new("direct.a0", Parameters);
     private static readonly ExecutionRequest Hop = new("hop.a0", Parameters);
+    private static readonly ExecutionRequest Limited = new("limited.a0", Parameters);
     private static readonly ActionContext Context = new();
 
     /// <summary>The call that the target is about, then the yardstick, then what explains the two.</summary>
     internal IReadOnlyList<KernelCase> All =>
     [
-        new("ExecuteAsync, non-blocking action", ExecuteDirectAsync),
+        new("ExecuteAsync, non-blocking action, timeout and retry armed", ExecuteDirectAsync),
         new("yardstick: Polly retry+timeout, activity+histogram, JSON in+out", YardstickAllAsync),
         new("ExecuteAsync, action that hops to the pool", ExecuteHopAsync),
+        new("ExecuteAsync, and a span that is exported", ExecuteTracedAsync),
+        new("ExecuteAsync, with slot, rate, quota and breaker", ExecuteLimitedAsync),
         new("part: resolve and validate parameters", ValidateAsync),
         new("part: JSON in, action, JSON out", InvokeAsync),
         new("part: validate outputs", ValidateOutputsAsync),
@@ -33,6 +37,22 @@ internal sealed class KernelCases(ActionExecutor executor, RegisteredAction acti
 
     private async Task ExecuteDirectAsync(int calls)
     {
+        for (var i = 0; i < calls; i++) await executor.ExecuteAsync(Direct);
+    }
+
+    private async Task ExecuteLimitedAsync(int calls)
+    {
+        for (var i = 0; i < calls; i++) await executor.ExecuteAsync(Limited);
+    }
+
+    private async Task ExecuteTracedAsync(int calls)
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == PluginHostTelemetry.Name,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(listener);
         for (var i = 0; i < calls; i++) await executor.ExecuteAsync(Direct);
     }
 

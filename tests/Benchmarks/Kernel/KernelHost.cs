@@ -5,6 +5,7 @@ using OpenTelemetry.Metrics;
 using PluginHost.Benchmarks.Support;
 using PluginHost.Core;
 using PluginHost.Core.Actions;
+using PluginHost.Core.Actions.Policies;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Crashes;
@@ -24,6 +25,8 @@ internal sealed class KernelHost : IAsyncDisposable
         var plugins = _folder.Create("plugins");
         PluginCompiler.Write(plugins, "direct");
         PluginCompiler.Write(plugins, "hop", nonBlocking: false);
+        PluginCompiler.Write(plugins, "limited");
+        PluginCompiler.Write(plugins, "queued", nonBlocking: false);
         _metrics = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
             .AddMeter(PluginHostTelemetry.Name, Yardstick.MeterName)
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
@@ -32,9 +35,31 @@ internal sealed class KernelHost : IAsyncDisposable
             .Build();
         _services = new ServiceCollection()
             .AddMetrics()
-            .AddPluginHost(options => (options.Config, options.DataFolder) = (new PluginsConfig { Folders = [plugins], Watch = false }, _folder.Create("data")))
+            .AddPluginHost(options => (options.Config, options.DataFolder) = (Config(plugins), _folder.Create("data")))
             .BuildServiceProvider();
     }
+
+    /// <summary>Retries are armed everywhere; one plugin has every other limit, too, wide enough never to refuse.</summary>
+    private static PluginsConfig Config(string plugins) => new()
+    {
+        Folders = [plugins],
+        Watch = false,
+        Defaults = new() { Retry = new RetryPolicy { Attempts = 3 } },
+        Plugins = new Dictionary<string, PluginConfig>(StringComparer.Ordinal)
+        {
+            ["limited"] = new()
+            {
+                Defaults = new()
+                {
+                    Concurrency = new(new ConcurrencyPolicy(1000)),
+                    Rates = [new RatePolicy(1_000_000, TimeSpan.FromMilliseconds(10))],
+                    Quotas = [new QuotaPolicy(1_000_000)],
+                    Breaker = new(new BreakerPolicy()),
+                },
+            },
+            ["queued"] = new() { Defaults = new() { Concurrency = new(new ConcurrencyPolicy(2) { MaxQueue = 1_000_000 }) } },
+        },
+    };
 
     internal ActionExecutor Executor => _services.GetRequiredService<ActionExecutor>();
 

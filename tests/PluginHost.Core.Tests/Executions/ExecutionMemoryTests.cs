@@ -41,6 +41,6 @@ public sealed class ExecutionMemoryTests
     }
 
     private RunningExecution Execution(string id, ReadOnlyMemory<byte> parameters = default) => new(
-        new ExecutionRecord { Id = id, ActionRef = "a.b", Status = ExecutionStatus.Requested, Parameters = parameters, Origin = ActionOrigin.Api, Created = _time.GetUtcNow(), Updated = _time.GetUtcNow() },
+        new ExecutionRecord { Id = id, ActionRef = "a.b", Status = ExecutionStatus.Requested, Parameters = parameters, CorrelationId = "c", Origin = ActionOrigin.Api, Created = _time.GetUtcNow(), Updated = _time.GetUtcNow() },
         _time);
 }

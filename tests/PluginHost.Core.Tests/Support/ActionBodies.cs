@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PluginHost.Sdk;
 
 namespace PluginHost.Core.Tests.Support;
@@ -5,7 +6,7 @@ namespace PluginHost.Core.Tests.Support;
 /// <summary>Lets a test write the body of a plugin's action: the plugin looks it up under the key that it gets as a parameter.</summary>
 internal sealed class ActionBodies : IDisposable
 {
-    private readonly List<string> _keys = [];
+    private readonly ConcurrentBag<string> _keys = [];
 
     /// <summary>A plugin <c>lab</c> whose actions run bodies of tests.</summary>
     public static PluginSource Lab { get; } = new("Lab", """

@@ -9,6 +9,7 @@ using PluginHost.Server.Tests.Telemetry.Prometheus;
 
 namespace PluginHost.Server.Tests.Diagnostics;
 
+[Collection(nameof(Alone))]
 public sealed class UnloadDiagnosticsTests(UnloadedContexts contexts) : IClassFixture<UnloadedContexts>
 {
     private const string Plugin = "PluginHost.Server.Tests!PluginHost.Server.Tests.Diagnostics.Pins";

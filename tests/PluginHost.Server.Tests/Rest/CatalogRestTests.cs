@@ -128,7 +128,8 @@ public sealed class CatalogRestTests(ServerFixture fixture)
 
         Assert.Equal(
             [
-                "/api/v1/actions", "/api/v1/actions/validate", "/api/v1/actions/{actionRef}", "/api/v1/executions/execute", "/api/v1/executions/{id}", "/api/v1/plugins", "/api/v1/plugins/{id}", "/api/v1/plugins/{id}/disable", "/api/v1/plugins/{id}/enable", "/api/v1/plugins/{id}/explain",
+                "/api/v1/actions", "/api/v1/actions/validate", "/api/v1/actions/{actionRef}", "/api/v1/actions/{actionRef}/queue-stats", "/api/v1/actions/{actionRef}/state",
+                "/api/v1/executions/execute", "/api/v1/executions/execute-all", "/api/v1/executions/execute-all/{id}", "/api/v1/executions/{id}", "/api/v1/plugins", "/api/v1/plugins/{id}", "/api/v1/plugins/{id}/disable", "/api/v1/plugins/{id}/enable", "/api/v1/plugins/{id}/explain",
                 "/api/v1/plugins/{id}/quarantine-release", "/api/v1/plugins/{id}/reload", "/api/v1/plugins/{id}/rollback", "/health", "/ready",
             ],
             paths);

@@ -75,7 +75,7 @@ public sealed class ExecutionRestTests(ServerFixture fixture)
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("failed", (string?)body["data"]!["outcome"]);
-        Assert.Equal("""{"code":"busy","message":"Try later.","kind":"rejected","retryable":true,"details":[]}""", body["data"]!["error"]!.ToJsonString());
+        Assert.Equal("""{"code":"busy","message":"Try later.","kind":"rejected","retryable":true,"retry_after":null,"details":[]}""", body["data"]!["error"]!.ToJsonString());
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class ExecutionRestTests(ServerFixture fixture)
     [InlineData("[]", "The body must be a JSON object: {\"action_ref\": \"core.echo\", \"parameters\": {...}}.")]
     [InlineData("{}", "'action_ref' is required: a string such as \"core.echo\".")]
     [InlineData("""{"action_ref": 5}""", "'action_ref' must be a string such as \"core.echo\".")]
-    [InlineData("""{"action_ref": "core.echo", "params_": {}}""", "'params_' is not known. Known here: action_ref, parameters, dry_run, timeout.")]
+    [InlineData("""{"action_ref": "core.echo", "params_": {}}""", "'params_' is not known. Known here: action_ref, parameters, dry_run, timeout, retry.")]
     [InlineData("""{"action_ref": "core.echo", "timeout": "-5s"}""", "'timeout' must be a duration of more than zero such as \"30s\".")]
     public async Task Execute_UnreadableBody_Answers400WithThePosition(string request, string detail)
     {

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using PluginHost.Server.Telemetry.Prometheus;
+using PluginHost.Server.Tests.Support;
 
 namespace PluginHost.Server.Tests.Telemetry.Prometheus;
 
+[Collection(nameof(Alone))]
 public sealed class ScrapeRequestTests
 {
     private const string Text = "text/plain; version=0.0.4; charset=utf-8";
