@@ -60,16 +60,15 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
                 for (var tries = 1; ; tries++)
                 {
                     if (await TakeSlotAsync(admitted) is { } late) return Ended(ExecutionResult.Fail(late));
-                    var result = first is not null && tries == 1 ? await first : await AttemptAsync(admitted, _made + 1);
+                    var result = first is not null && tries == 1 ? await first : await TryAsync(admitted, _made + 1);
                     if (result.Attempts > 0) _made++;
                     hold?.LeaveSlot();
                     if (!IsAgain(result, admitted, tries, out var delay)) return Ended(result);
                     admitted.Action!.Generation.Metrics.Retried(admitted.Action.Gauges);
                     if (!await DelayAsync(delay)) return Ended(ExecutionResult.Fail(Cancelled));
                     var again = await loop.Admission.CheckAsync(request.ActionRef, request.Parameters, request.Timeout, cancellationToken);
-                    if (again.Error is { } error) return Ended(ExecutionResult.Fail(error));
-                    admitted = again with { Hold = hold };
-                    hold?.Rejoin();
+                    admitted = again.Error is null ? again with { Hold = hold } : admitted with { Error = again.Error };
+                    if (again.Error is null) hold?.Rejoin();
                 }
             }
             finally
@@ -105,6 +104,9 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
             var left = deadline - loop.Time.GetUtcNow();
             return left >= longest ? longest : left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
+
+        // A try that cannot become an attempt is one all the same: a plugin that is away may be back when the next one is due.
+        private ValueTask<ExecutionResult> TryAsync(Admitted admitted, int number) => admitted.Error is { } error ? new(ExecutionResult.Fail(error)) : AttemptAsync(admitted, number);
 
         private async ValueTask<ExecutionResult> AttemptAsync(Admitted admitted, int number)
         {

@@ -1,6 +1,7 @@
 using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Policies;
 using PluginHost.Core.Executions;
+using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Tests.Support;
 using PluginHost.Sdk;
 
@@ -209,6 +210,29 @@ public sealed class RetryTests
         Assert.True((await other.SoonAsync()).IsSuccess);
         Assert.Equal((true, 2), ((await run.SoonAsync()).IsSuccess, (await run).Attempts));
         await lab.FreeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Plugin_ThatIsAwayWhenAnAttemptIsDue_CountsAsAFailedTry(bool comesBack)
+    {
+        await using var lab = await Lab.StartAsync("""{"defaults":{"concurrency":{"limit":1},"retry":{"attempts":3,"delay":"7s","backoff":"constant","jitter":0}}}""");
+        var (seven, commands) = (TimeSpan.FromSeconds(7), lab.Host.Get<PluginCommands>());
+        var body = lab.Bodies.Add(static context => context.Attempt == 1 ? ActionResult.Failed("declared", "No.", retryable: true) : ActionResult.Success());
+        var run = lab.Host.Executions.SubmitAndWaitAsync(new("lab.run", System.Text.Encoding.UTF8.GetBytes(body)), TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        await lab.Time.TimerAsync(seven, TestContext.Current.CancellationToken).WaitAsync(TestHost.Patience, TestContext.Current.CancellationToken);
+        await commands.DisableAsync("lab", "ann", TestContext.Current.CancellationToken);
+        await lab.PassAsync(seven);
+        await lab.Time.TimerAsync(seven, TestContext.Current.CancellationToken).WaitAsync(TestHost.Patience, TestContext.Current.CancellationToken);
+        if (comesBack) await commands.EnableAsync("lab", "ann", TestContext.Current.CancellationToken);
+        lab.Time.Advance(seven);
+
+        var record = (await run.WaitAsync(TestHost.Patience, TestContext.Current.CancellationToken)).Record!;
+        Assert.Equal((comesBack ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, 2 * seven), (record.Status, record.Duration));
+        Assert.Equal(comesBack ? ["1 declared", "2 "] : ["1 declared"], record.Attempts.Select(static attempt => $"{attempt.Number} {attempt.ErrorCode}"));
+        Assert.Equal(comesBack ? null : "The plugin 'lab' is disabled: ann disabled it on 2026-01-31 12:00:00Z; enable it to load it again.", record.Error?.Message);
+        Assert.Equal(comesBack ? null : "plugin_unavailable", record.Error?.Code);
     }
 
     [Fact]
