@@ -10,13 +10,22 @@ internal sealed class ActionAttempt(AttemptServices services)
     /// <param name="request">What was asked for.</param>
     /// <param name="admitted">The action, its generation entered.</param>
     /// <param name="number">Which attempt it is, from 1.</param>
+    /// <param name="journal">Hears of it if it is made; null when nobody keeps a record.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    internal Task<ExecutionResult> RunAsync(ExecutionRequest request, Admitted admitted, int number, CancellationToken cancellationToken)
+    internal Task<ExecutionResult> RunAsync(ExecutionRequest request, Admitted admitted, int number, IAttemptJournal? journal, CancellationToken cancellationToken)
     {
         var action = admitted.Action!;
-        if (Strays.Refuse(action, admitted.Policy!) is not { } strayed) return RunCoreAsync(request, admitted, number, cancellationToken);
+        if (Strays.Refuse(action, admitted.Policy!) is not { } strayed) return journal is null ? RunCoreAsync(request, admitted, number, cancellationToken) : JournaledAsync(request, admitted, number, journal, cancellationToken);
         action.Generation.Lease.Exit();
         return Task.FromResult(ExecutionResult.Fail(strayed));
+    }
+
+    private async Task<ExecutionResult> JournaledAsync(ExecutionRequest request, Admitted admitted, int number, IAttemptJournal journal, CancellationToken cancellationToken)
+    {
+        journal.BeginAttempt(number, services.Time.GetUtcNow());
+        var result = await RunCoreAsync(request, admitted, number, cancellationToken);
+        journal.EndAttempt(number, services.Time.GetUtcNow(), result);
+        return result;
     }
 
     private async Task<ExecutionResult> RunCoreAsync(ExecutionRequest request, Admitted admitted, int number, CancellationToken cancellationToken)

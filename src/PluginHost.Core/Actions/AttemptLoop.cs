@@ -19,17 +19,17 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
         if (journal is not null || admitted.Hold is not null || admitted.Policy!.Breaker is not null) return new Run(this, request, journal, cancellationToken).ToEndAsync(admitted, first: null);
 
         // The way of most calls: nothing to take, and nothing to make again.
-        var first = EnterAsync(request, admitted, 1, cancellationToken);
+        var first = EnterAsync(request, admitted, 1, null, cancellationToken);
         var isDone = request.RetryUnder(admitted.Policy.Retry).Attempts == 1 || (first.IsCompletedSuccessfully && first.GetAwaiter().GetResult().IsSuccess);
         return isDone ? first : new Run(this, request, null, cancellationToken).ToEndAsync(admitted, first);
     }
 
-    private Task<ExecutionResult> EnterAsync(ExecutionRequest request, Admitted admitted, int number, CancellationToken cancellationToken) => admitted.Action!.Generation.Lease.TryEnter()
-        ? attempt.RunAsync(request, admitted, number, cancellationToken)
-        : EnterAgainAsync(request, admitted, number, cancellationToken);
+    private Task<ExecutionResult> EnterAsync(ExecutionRequest request, Admitted admitted, int number, IAttemptJournal? journal, CancellationToken cancellationToken) => admitted.Action!.Generation.Lease.TryEnter()
+        ? attempt.RunAsync(request, admitted, number, journal, cancellationToken)
+        : EnterAgainAsync(request, admitted, number, journal, cancellationToken);
 
     // The generation has closed since: then the registry has a newer one, and the parameters are checked against that.
-    private async Task<ExecutionResult> EnterAgainAsync(ExecutionRequest request, Admitted admitted, int number, CancellationToken cancellationToken)
+    private async Task<ExecutionResult> EnterAgainAsync(ExecutionRequest request, Admitted admitted, int number, IAttemptJournal? journal, CancellationToken cancellationToken)
     {
         do
         {
@@ -40,7 +40,7 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
         }
         while (!admitted.Action!.Generation.Lease.TryEnter());
 
-        return await attempt.RunAsync(request, admitted, number, cancellationToken);
+        return await attempt.RunAsync(request, admitted, number, journal, cancellationToken);
     }
 
     /// <summary>One execution on its way.</summary>
@@ -112,20 +112,12 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
         {
             if (cancellationToken.IsCancellationRequested) return ExecutionResult.Fail(Cancelled);
             if (IsTooLate) return ExecutionResult.Fail(Admission.TooLate(admitted.Action!, request.Deadline!.Value));
-            if (admitted.Policy!.Breaker is not { } policy) return await JournaledAsync(admitted, number);
+            if (admitted.Policy!.Breaker is not { } policy) return await loop.EnterAsync(request, admitted, number, journal, cancellationToken);
             var breaker = loop.Scopes.Breaker(admitted.Action!.Descriptor);
             var pass = breaker.TryEnter(policy, out var after);
             if (pass == 0) return ExecutionResult.Fail(LimitErrors.CircuitOpen(admitted.Action.Descriptor, after));
-            var result = await JournaledAsync(admitted, number);
+            var result = await loop.EnterAsync(request, admitted, number, journal, cancellationToken);
             breaker.Exit(policy, pass, HasFailed(result));
-            return result;
-        }
-
-        private async ValueTask<ExecutionResult> JournaledAsync(Admitted admitted, int number)
-        {
-            journal?.BeginAttempt(number, loop.Time.GetUtcNow());
-            var result = await loop.EnterAsync(request, admitted, number, cancellationToken);
-            journal?.EndAttempt(number, loop.Time.GetUtcNow(), result);
             return result;
         }
 

@@ -3,7 +3,7 @@ namespace PluginHost.Core.Actions;
 /// <summary>Hears of each step of an execution as it happens; the record of it is kept there.</summary>
 internal interface IAttemptJournal
 {
-    /// <summary>An attempt begins.</summary>
+    /// <summary>An attempt begins: it may run, and holds its lease.</summary>
     void BeginAttempt(int number, DateTimeOffset at);
 
     /// <summary>An attempt has ended.</summary>

@@ -20,9 +20,12 @@ internal static class PolicyKeys
     private static IEnumerable<(string Place, IReadOnlyList<string> Key)> Uses(PolicyConfig policy)
     {
         if (policy.Concurrency?.Value is { } concurrency) yield return ("concurrency", concurrency.Key);
-        foreach (var rate in policy.Rates ?? []) yield return ("rate", rate.Key);
-        foreach (var quota in policy.Quotas ?? []) yield return ("quota", quota.Key);
+        foreach (var (index, rate) in (policy.Rates ?? []).Index()) yield return (Entry("rate", policy.Rates!.Count, index), rate.Key);
+        foreach (var (index, quota) in (policy.Quotas ?? []).Index()) yield return (Entry("quota", policy.Quotas!.Count, index), quota.Key);
     }
+
+    // One alone need not stand in a list.
+    private static string Entry(string name, int count, int index) => count == 1 ? name : $"{name}[{index}]";
 
     private static string Hint(string name, ValueSchema schema)
     {

@@ -38,7 +38,12 @@ internal sealed class PolicyReader(PolicyScope place)
     // Two that count the same would share one counter.
     private static IReadOnlyList<T>? Distinct<T>(ConfigSection section, string key, IReadOnlyList<T>? policies, Func<T, string> counts)
     {
-        if (policies is not null && policies.Select(counts).Distinct(StringComparer.Ordinal).Count() < policies.Count) section.Report(key, "counts the same twice; give one limit for each time, scope and key.");
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (index, policy) in (policies ?? []).Index())
+        {
+            if (!first.TryAdd(counts(policy), index)) section.Report($"{key}[{index}]", $"counts the same as '{key}[{first[counts(policy)]}]'; give one limit for each time, scope and key.");
+        }
+
         return policies;
     }
 

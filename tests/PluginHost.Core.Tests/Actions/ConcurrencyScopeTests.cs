@@ -126,7 +126,7 @@ public sealed class ConcurrencyScopeTests
         await gate.EnteredAsync();
         await lab.EditAsync("""{"defaults":{"concurrency":{"limit":5}},"plugins":{"lab":{"actions":{"run":{"rate":{"limit":1,"per":"1s","key":["bdy"]},"quota":[{"limit":5},{"limit":1,"key":["elsewhere"]}]}}}}}""");
         Assert.Equal(
-            ["plugins.lab.actions.run.rate.key: 'bdy' is no parameter of 'lab.run'. Did you mean 'body'?", "plugins.lab.actions.run.quota.key: 'elsewhere' is no parameter of 'lab.run'. It has: body, token."],
+            ["plugins.lab.actions.run.rate.key: 'bdy' is no parameter of 'lab.run'. Did you mean 'body'?", "plugins.lab.actions.run.quota[1].key: 'elsewhere' is no parameter of 'lab.run'. It has: body, token."],
             lab.Host.Config.Problem!.Problems.Select(static problem => $"{problem.Path}: {problem.Message}"));
         Assert.Equal((1, 1, 1), (lab.Slots().Active, lab.Slots().Queued, lab.Host.Config.Current.Defaults.Concurrency?.Value?.Limit));
         await lab.EditAsync("""{"defaults":{"concurrency":{"limit":5}},"plugins":{"lab":{"actions":{"run":{"rate":{"limit":9,"per":"1s","key":["body"]}}}}}}""");

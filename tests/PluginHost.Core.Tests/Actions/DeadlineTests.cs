@@ -86,7 +86,9 @@ public sealed class DeadlineTests
         var (_, second) = await lab.StrayAsync("run", Thirty);
         Assert.True((await lab.RunAsync("inline", static _ => ActionResult.Success())).IsSuccess);
         const string reason = "2 calls of 'lab.run' ignore their deadline and still run (maxStray).";
-        ExecutorTests.AssertError(new("plugin_unavailable", $"The plugin 'lab' is quarantined: {reason}", IsRetryable: true), await lab.RunAsync("run", static _ => ActionResult.Success()));
+        var refused = (await lab.Host.Executions.SubmitAndWaitAsync(new("lab.run", System.Text.Encoding.UTF8.GetBytes(lab.Bodies.Add(static _ => ActionResult.Success()))), Thirty, TestContext.Current.CancellationToken)).Record!;
+        Assert.Equal(("plugin_unavailable", $"The plugin 'lab' is quarantined: {reason}"), (refused.Error?.Code, refused.Error?.Message));
+        Assert.Empty(refused.Attempts);
         await Lab.UntilAsync(() => lab.Host.Plugin("lab").State == PluginState.Quarantined);
         ExecutorTests.AssertError(new("plugin_unavailable", $"The plugin 'lab' is quarantined: {reason}", IsRetryable: true), await lab.RunAsync("inline", static _ => ActionResult.Success()));
 

@@ -70,8 +70,8 @@ public sealed class PolicyFileTests : IDisposable
     [InlineData("\"quota\":{\"limit\":1000000001}", "quota.limit: must be an integer from 1 to 1000000000, not 1000000001.")]
     [InlineData("\"quota\":{\"limit\":1,\"per\":\"500ms\"}", "quota.per: must be a duration from 1s to 366d such as 500ms, 30s or 5m, not this string.")]
     [InlineData("\"quota\":{\"limit\":1,\"per\":\"367d\"}", "quota.per: must be a duration from 1s to 366d such as 500ms, 30s or 5m, not this string.")]
-    [InlineData("\"rate\":[{\"limit\":1,\"per\":\"1s\"},{\"limit\":2,\"per\":\"1000ms\"}]", "rate: counts the same twice; give one limit for each time, scope and key.")]
-    [InlineData("\"quota\":[{\"limit\":1},{\"limit\":2}]", "quota: counts the same twice; give one limit for each time, scope and key.")]
+    [InlineData("\"rate\":[{\"limit\":1,\"per\":\"1s\"},{\"limit\":2,\"per\":\"1000ms\"}]", "rate[1]: counts the same as 'rate[0]'; give one limit for each time, scope and key.")]
+    [InlineData("\"quota\":[{\"limit\":1},{\"limit\":1,\"per\":\"1h\"},{\"limit\":2}]", "quota[2]: counts the same as 'quota[0]'; give one limit for each time, scope and key.")]
     [InlineData("\"quota\":[{\"limit\":1},{\"limit\":1,\"per\":\"1h\",\"burst\":2}]", "quota[1].burst: is not known. Known here: key, limit, per, scope.")]
     public void RateOrQuota_ThatIsBad_NamesTheProblem(string policy, string problem) => AssertRefused(policy, problem);
 

@@ -60,8 +60,8 @@ internal sealed class ActionLimits(LimitScopes scopes)
         foreach (var quota in policy.Quotas)
         {
             var (counters, key) = (scopes.Of(quota.Scope, action).Quotas, LimitKey.Of(quota.Key, action.Parameters, parameters));
-            if (!counters.TryTake(quota, key, out var count)) return LimitErrors.QuotaExceeded(action, quota, count, counters.ResetsIn(quota));
-            hold.Take(counters, quota, key);
+            if (!counters.TryTake(quota, key, out var count)) return LimitErrors.QuotaExceeded(action, quota, count.Count, counters.ResetsIn(quota));
+            hold.Take(counters, quota, key, count.Window);
         }
 
         return null;

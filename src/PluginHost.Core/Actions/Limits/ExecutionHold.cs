@@ -5,7 +5,7 @@ namespace PluginHost.Core.Actions.Limits;
 /// <summary>What one execution holds of its limits until it ends: a slot, quotas over what runs. Giving back twice does nothing.</summary>
 internal sealed class ExecutionHold
 {
-    private readonly List<(QuotaCounters Counters, QuotaPolicy Policy, string Key)> _quotas = [];
+    private readonly List<(QuotaCounters Counters, QuotaPolicy Policy, string Key)> _running = [];
     private readonly List<Action> _undo = [];
     private ConcurrencySlots? _slots;
     private ConcurrencyPolicy? _policy;
@@ -21,10 +21,10 @@ internal sealed class ExecutionHold
 
     internal void Take(ConcurrencySlots slots, ConcurrencyPolicy policy, Slot slot) => (_slots, _policy, _key, Slot) = (slots, policy, slot.Key, slot);
 
-    internal void Take(QuotaCounters counters, QuotaPolicy policy, string key)
+    internal void Take(QuotaCounters counters, QuotaPolicy policy, string key, long window)
     {
-        if (policy.Per is null) _quotas.Add((counters, policy, key));
-        else _undo.Add(() => counters.GiveBack(policy, key));
+        if (policy.Per is null) _running.Add((counters, policy, key));
+        else _undo.Add(() => counters.GiveBack(policy, key, window));
     }
 
     internal void Take(RateCounters counters, RatePolicy policy, string key) => _undo.Add(() => counters.GiveBack(policy, key));
@@ -56,7 +56,7 @@ internal sealed class ExecutionHold
     {
         if (Interlocked.Exchange(ref _hasEnded, 1) != 0) return;
         LeaveSlot();
-        foreach (var (counters, policy, key) in _quotas) counters.GiveBack(policy, key);
+        foreach (var (counters, policy, key) in _running) counters.GiveBack(policy, key, 0);
     }
 
     /// <summary>Gives everything back as if it had never come: another limit refuses it.</summary>

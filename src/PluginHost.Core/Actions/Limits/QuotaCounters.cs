@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PluginHost.Core.Actions.Policies;
 
 namespace PluginHost.Core.Actions.Limits;
@@ -13,27 +14,31 @@ internal sealed class QuotaCounters(TimeProvider time)
     /// <summary>Counts one, if there may be one more.</summary>
     /// <param name="policy">The quota.</param>
     /// <param name="key">Whose.</param>
-    /// <param name="count">How many there are already.</param>
-    internal bool TryTake(QuotaPolicy policy, string key, out int count)
+    /// <param name="count">How many there are already, and in which window.</param>
+    internal bool TryTake(QuotaPolicy policy, string key, out QuotaCount count)
     {
         lock (_gate)
         {
-            count = Count(policy, key);
-            if (count >= policy.Limit) return false;
-            if (policy.Per is not { } per) _running[(KeyNames.Of(policy.Key), key)] = count + 1;
-            else _counted[(per, KeyNames.Of(policy.Key), key)] = (Window(per), count + 1);
+            var (names, window) = (KeyNames.Of(policy.Key), policy.Per is { } span ? Window(span) : 0);
+            count = new QuotaCount(Count(policy, names, key, window), window);
+            if (count.Count >= policy.Limit) return false;
+            if (policy.Per is not { } per) _running[(names, key)] = count.Count + 1;
+            else _counted[(per, names, key)] = (window, count.Count + 1);
             return true;
         }
     }
 
-    /// <summary>One has ended; or, for a quota over a time, did not begin.</summary>
-    internal void GiveBack(QuotaPolicy policy, string key)
+    /// <summary>One has ended; or, for a quota over a time, did not begin: once its window is over that changes nothing.</summary>
+    /// <param name="policy">The quota.</param>
+    /// <param name="key">Whose.</param>
+    /// <param name="window">The window that it was counted in.</param>
+    internal void GiveBack(QuotaPolicy policy, string key, long window)
     {
         lock (_gate)
         {
-            var (count, names) = (Count(policy, key) - 1, KeyNames.Of(policy.Key));
-            if (policy.Per is { } per) _counted[(per, names, key)] = (Window(per), Math.Max(0, count));
-            else if (count > 0) _running[(names, key)] = count;
+            var names = KeyNames.Of(policy.Key);
+            if (policy.Per is { } per) Uncount((per, names, key), window);
+            else if (_running.GetValueOrDefault((names, key)) - 1 is > 0 and var left) _running[(names, key)] = left;
             else _running.Remove((names, key));
         }
     }
@@ -53,14 +58,17 @@ internal sealed class QuotaCounters(TimeProvider time)
     /// <summary>Time until a quota over a time begins anew; null for one over what runs.</summary>
     internal TimeSpan? ResetsIn(QuotaPolicy policy) => policy.Per is { } per ? TimeSpan.FromTicks(per.Ticks - (time.GetUtcNow().UtcTicks % per.Ticks)) : null;
 
-    private int Count(QuotaPolicy policy, string key)
+    private int Count(QuotaPolicy policy, string names, string key, long window)
     {
-        var names = KeyNames.Of(policy.Key);
         if (policy.Per is not { } per) return _running.GetValueOrDefault((names, key));
-        var window = Window(per);
         if (_counted.TryGetValue((per, names, key), out var counted) && counted.Window == window) return counted.Count;
         if (_forgotten.GetValueOrDefault(per) != window) Forget(window, per);
         return 0;
+    }
+
+    private void Uncount((TimeSpan, string, string) name, long window)
+    {
+        if (_counted.TryGetValue(name, out var counted) && counted.Window == window) _counted[name] = (window, Math.Max(0, counted.Count - 1));
     }
 
     // Keys of windows that are over; once for each window.
@@ -72,3 +80,9 @@ internal sealed class QuotaCounters(TimeProvider time)
 
     private long Window(TimeSpan per) => time.GetUtcNow().UtcTicks / per.Ticks;
 }
+
+/// <summary>How far a quota is used.</summary>
+/// <param name="Count">How many there are.</param>
+/// <param name="Window">The multiple of the quota's time that they are counted in; 0 for a quota over what runs.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct QuotaCount(int Count, long Window);
