@@ -57,7 +57,7 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton<CrashGuard>();
         services.AddSingleton(static provider => new ShadowCopy(provider.GetRequiredService<DataFolder>().Shadow));
         services.AddSingleton(static provider => new LoaderServices(
-            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins, provider.GetRequiredService<FaultServices>()));
+            provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins, provider.GetRequiredService<FaultServices>(), provider.GetRequiredService<EventBus>()));
         services.AddPlugins();
 
         // Stopped in the reverse order: executions drain before the plugins go.

@@ -7,7 +7,7 @@ public sealed class IsolationTests(EmbeddedHost host)
     [Fact]
     public void EveryPlugin_IsActiveWithoutAWarning()
     {
-        Assert.Equal(["core", "test-plugins-native", "test-plugins-satellite", "test-plugins-yaml-eighteen", "test-plugins-yaml-sixteen", "text"], host.Catalog.List().Select(static plugin => plugin.Id));
+        Assert.Equal(["core", "test-plugins-listener", "test-plugins-native", "test-plugins-satellite", "test-plugins-yaml-eighteen", "test-plugins-yaml-sixteen", "text"], host.Catalog.List().Select(static plugin => plugin.Id));
         Assert.All(host.Catalog.List(), static plugin => Assert.Equal((PluginState.Active, ""), (plugin.State, string.Join('|', plugin.Warnings))));
     }
 

@@ -5,7 +5,7 @@ namespace PluginHost.Sdk;
 /// <summary>Adds services to the plugin's own container. At most one public class with a parameterless constructor implements it.</summary>
 /// <remarks>
 /// The container belongs to one generation of the plugin and is disposed with it. It already holds <c>ILogger&lt;T&gt;</c>,
-/// <see cref="TimeProvider"/>, <see cref="PluginInfo"/> and the settings record, if there is one.
+/// <see cref="TimeProvider"/>, <see cref="PluginInfo"/>, <see cref="Events.IHostEvents"/> and the settings record, if there is one.
 /// </remarks>
 public interface IPlugin
 {

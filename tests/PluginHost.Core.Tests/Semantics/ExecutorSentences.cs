@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Events;
 using PluginHost.Core.Plans;
+using PluginHost.Core.Tests.Support;
 using PluginHost.Sdk;
 
 namespace PluginHost.Core.Tests.Semantics;
@@ -169,6 +170,20 @@ internal static class ExecutorSentences
             using var good = host.Bus.Subscribe<ActionExecuted>(_ => heard++);
             Assert.True((await host.RunAsync("ok", origin: ActionOrigin.Bot)).IsSuccess);
             Assert.Equal(1, heard);
+        }),
+        new("X41.1", "plugins that subscribe to ActionExecuted hear of every surface", static async _ =>
+        {
+            await using var ears = await Ears.StartAsync(nameof(ActionExecuted));
+            foreach (var origin in Enum.GetValues<ActionOrigin>()) await ears.Host.Executor.ExecuteAsync(new("healthy.hello") { Origin = origin }, TestContext.Current.CancellationToken);
+            await ears.HeardAsync(Enum.GetValues<ActionOrigin>().Length);
+            Assert.Equal(Enum.GetValues<ActionOrigin>(), ears.Calls.Select(static one => one.Origin));
+        }),
+        new("X41.2", "on unload all subscriptions of a plugin are removed", static async _ =>
+        {
+            await using var ears = await Ears.StartAsync(nameof(ActionExecuted));
+            await ears.DisableAsync();
+            await ears.UnloadedAsync();
+            Assert.False(ears.Host.Get<EventBus>().IsHeard);
         }),
         new("X43.1", "it can be tested with a bus that appends to a list", static async host =>
         {

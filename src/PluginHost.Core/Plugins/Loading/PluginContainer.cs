@@ -2,11 +2,12 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PluginHost.Sdk;
+using PluginHost.Sdk.Events;
 
 namespace PluginHost.Core.Plugins.Loading;
 
 /// <summary>Builds a plugin's own container: a short list of host services, the settings, and what the plugin adds.</summary>
-internal sealed class PluginContainer(Assembly assembly, ILoggerFactory loggerFactory, TimeProvider time, PluginInfo info, object? settings)
+internal sealed class PluginContainer(Assembly assembly, ILoggerFactory loggerFactory, TimeProvider time, PluginInfo info, IHostEvents events, object? settings)
 {
     private readonly Type[] _types = assembly.GetTypes();
 
@@ -20,6 +21,7 @@ internal sealed class PluginContainer(Assembly assembly, ILoggerFactory loggerFa
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton(time);
         services.AddSingleton(info);
+        services.AddSingleton(events);
         if (settings is not null) services.AddSingleton(settings.GetType(), settings);
         if (Concrete<IPlugin>().ToArray() is not { Length: > 0 } plugins) return services.BuildServiceProvider();
         if (plugins.Length > 1) throw new InvalidOperationException($"Several classes implement IPlugin: {string.Join(", ", plugins.Select(static type => type.FullName))}.");

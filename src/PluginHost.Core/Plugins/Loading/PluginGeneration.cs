@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Invocation;
+using PluginHost.Core.Events;
 using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Telemetry;
 using PluginHost.Sdk;
@@ -20,6 +21,7 @@ internal sealed class PluginGeneration
     private readonly List<IPluginLifecycle> _started = [];
     private ServiceProvider? _services;
     private ActionInvokers? _invokers;
+    private PluginEvents? _events;
 
     internal PluginGeneration(PluginDescriptor descriptor, int number, PluginLoadContext? context, GenerationMetrics metrics, PluginInfo info, RunningSlot slot)
     {
@@ -73,6 +75,9 @@ internal sealed class PluginGeneration
         return _invokers = new ActionInvokers(assembly, services, json);
     }
 
+    /// <summary>Takes over what it hears of the host, to be ended when it stops.</summary>
+    internal PluginEvents Own(PluginEvents events) => _events = events;
+
     /// <summary>Takes over a part that has started, to be stopped with it.</summary>
     internal void Own(IPluginLifecycle started) => _started.Add(started);
 
@@ -82,11 +87,12 @@ internal sealed class PluginGeneration
     /// <summary>Cancels the calls that still run.</summary>
     internal Task CancelCallsAsync() => _stopping.CancelAsync();
 
-    /// <summary>Stops its parts, the last started first.</summary>
+    /// <summary>Ends its subscriptions and stops its parts, the last started first.</summary>
     /// <returns>What they threw; dropped soon, since it may hold the plugin's types.</returns>
     internal async Task<IReadOnlyList<Exception>> StopPartsAsync(CancellationToken cancellationToken)
     {
         List<Exception> faults = [];
+        _events?.Close();
         foreach (var part in Enumerable.Reverse(_started)) await CollectAsync(() => part.StopAsync(cancellationToken), faults, cancellationToken);
         _started.Clear();
         return faults;

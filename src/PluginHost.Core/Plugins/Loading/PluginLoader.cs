@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Invocation;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Events;
 using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Discovery;
 using PluginHost.Core.Plugins.Faults;
@@ -110,7 +111,8 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
         var assembly = Guard(RefusalCodes.LoadFailed, descriptor.Id, "loading its assembly", () => generation.LoadMain(main));
         var json = Guard(RefusalCodes.LoadFailed, descriptor.Id, "reading its types", () => PluginJson.CreateOptions(assembly));
         var settings = Guard(RefusalCodes.LoadFailed, descriptor.Id, "binding its settings", () => SettingsBinder.Bind(descriptor, assembly, settingsJson, json));
-        var container = new PluginContainer(assembly, host.LoggerFactory, host.Time, generation.Info, settings);
+        var events = generation.Own(new PluginEvents(host.Bus, generation, host.LoggerFactory.CreateLogger<PluginEvents>()));
+        var container = new PluginContainer(assembly, host.LoggerFactory, host.Time, generation.Info, events, settings);
         var invokers = generation.Own(Guard(RefusalCodes.ActivationFailed, descriptor.Id, "adding its services", container.Build), assembly, json);
         var actions = descriptor.Actions.Select(action => Register(action, invokers, generation)).ToArray();
         foreach (var type in container.LifecycleTypes)
@@ -174,7 +176,8 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
 /// <param name="MeterFactory">Owns the meters; null makes them free-standing.</param>
 /// <param name="DataFolder">Folder of the plugins' data folders.</param>
 /// <param name="Faults">For counting what plugins throw outside of calls.</param>
-internal sealed record LoaderServices(ILoggerFactory LoggerFactory, TimeProvider Time, System.Diagnostics.Metrics.IMeterFactory? MeterFactory, string DataFolder, FaultServices Faults);
+/// <param name="Bus">What plugins may hear of.</param>
+internal sealed record LoaderServices(ILoggerFactory LoggerFactory, TimeProvider Time, System.Diagnostics.Metrics.IMeterFactory? MeterFactory, string DataFolder, FaultServices Faults, EventBus Bus);
 
 /// <summary>A generation that can run, with what it was made of.</summary>
 /// <param name="Generation">The generation.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Loading;
 
@@ -42,6 +43,7 @@ internal sealed partial class PluginUnloader(GenerationTable table, UnloadWatch 
         generation.Lease.Close();
         await generation.CancelCallsAsync();
         LogFaults(generation.Name, await generation.StopPartsAsync(linked.Token));
+        await generation.Lease.Drained.WaitAsync(WatchedCall.StrayGrace, time, linked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // What heeds its token ends in that time.
         if (linked.IsCancellationRequested || generation.Lease.Count > 0) return; // What still stops, or a stray call, uses the container.
         LogFaults(generation.Name, await generation.DisposePartsAsync(linked.Token));
     }

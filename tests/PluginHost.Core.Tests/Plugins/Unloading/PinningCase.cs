@@ -29,6 +29,7 @@ internal sealed record PinningCase(int Row, string Name, string Does, string? Bo
         using Microsoft.Extensions.Configuration;
         using Microsoft.Extensions.DependencyInjection.Extensions;
         using Microsoft.Extensions.Options;
+        using PluginHost.Sdk.Events;
 
         """;
 

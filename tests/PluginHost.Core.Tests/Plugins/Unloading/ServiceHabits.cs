@@ -3,6 +3,8 @@ namespace PluginHost.Core.Tests.Plugins.Unloading;
 /// <summary>What plugins do with services: containers, configuration, logs.</summary>
 internal static class ServiceHabits
 {
+    private const string Hearing = "private sealed record Heard(HostEvent One); private static readonly ConcurrentBag<Heard> Kept = []; private readonly IHostEvents events; public Habit(IHostEvents events) => this.events = events; ";
+
     private static readonly string[] Container = ["Microsoft.Extensions.DependencyInjection"];
     private static readonly string[] Options = [.. Container, "Microsoft.Extensions.Options", "Microsoft.Extensions.Primitives"];
 
@@ -16,6 +18,7 @@ internal static class ServiceHabits
         .. Injected,
         .. OwnContainers,
         .. Logged,
+        .. Subscribed,
     ];
 
     private static IEnumerable<PinningCase> Injected =>
@@ -128,5 +131,20 @@ internal static class ServiceHabits
                 """,
         },
         new(16, "progress", "reports progress", """context.ReportProgress(50, "half");"""),
+    ];
+
+    private static IEnumerable<PinningCase> Subscribed =>
+    [
+        new(28, "events", "subscribes to the host's events, keeps its own objects of them, and never ends it", "events.Subscribe<ActionEnded>(Hear); await Next.Task.WaitAsync(TimeSpan.FromMilliseconds(50)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);")
+        {
+            Members = Hearing + "private static readonly TaskCompletionSource Next = new(); private static Task Hear(ActionEnded ended, CancellationToken token) { Kept.Add(new Heard(ended)); Next.TrySetResult(); return Task.CompletedTask; }",
+        },
+        new(28, "events-throw", "throws its own exceptions at the host's events", "events.Subscribe<HostEvent>(static (_, _) => throw new Problem(\"deaf\"));") { Members = Hearing },
+        new(28, "events-wait", "waits in a handler of the host's events until it is cancelled", "events.Subscribe<HostEvent>(static async (one, token) => { Kept.Add(new Heard(one)); await Task.Delay(-1, token); });") { Members = Hearing },
+        new(28, "events-late", "subscribes to the host's events again when it stops, and once more when it is disposed", "events.Subscribe<ActionExecuted>(static (_, _) => Task.CompletedTask).Dispose();")
+        {
+            Members = Hearing,
+            Types = "public sealed class Life(IHostEvents events) : IPluginLifecycle, IDisposable { public Task StartAsync(CancellationToken token) => Task.CompletedTask; public Task StopAsync(CancellationToken token) { Dispose(); return Task.CompletedTask; } public void Dispose() => events.Subscribe<HostEvent>((one, _) => Task.FromResult(new Own())); }",
+        },
     ];
 }
