@@ -18,6 +18,9 @@ public sealed class PluginHostOptions
     /// <summary>True finds and checks plugins, but runs no code of any until one is enabled by hand. Default: false.</summary>
     public bool SafeMode { get; set; }
 
+    /// <summary>How many executions are taken, and how long they are kept.</summary>
+    public Executions.ExecutionOptions Executions { get; set; } = new();
+
     /// <summary>True to look at the folders once, at the start. Default: false.</summary>
     internal bool LooksOnce { get; set; }
 

@@ -3,12 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using PluginHost.Core.Access;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.InCode;
 using PluginHost.Core.Actions.Limits;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Events;
 using PluginHost.Core.Executions;
+using PluginHost.Core.Executions.Running;
+using PluginHost.Core.Executions.Secrets;
+using PluginHost.Core.Executions.Storage;
+using PluginHost.Core.Executions.Storage.Memory;
 using PluginHost.Core.Plans;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Crashes;
@@ -50,8 +55,9 @@ public static class PluginHostServiceCollectionExtensions
         services.AddSingleton<IPluginStandings>(static provider => provider.GetRequiredService<PluginCatalog>());
         services.AddSingleton(provider => new CodeActions(provider.GetService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>(), options.DataFolder));
         services.AddSingleton(static provider => new ActionRegistry(provider.GetRequiredService<CodeActions>()));
+        services.AddSingleton<AuditTrail>();
         services.AddExecutor();
-        services.AddSingleton(static provider => new ExecutionService(provider.GetRequiredService<ActionExecutor>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddExecutions(options.Executions);
         services.AddSingleton(_ => new DataFolder(options.DataFolder));
         services.AddSingleton(options.CrashGuard);
         services.AddSingleton<CrashGuard>();
@@ -62,7 +68,7 @@ public static class PluginHostServiceCollectionExtensions
 
         // Stopped in the reverse order: executions drain before the plugins go.
         services.AddHostedService<PluginHostService>();
-        services.AddHostedService(static provider => provider.GetRequiredService<ExecutionService>());
+        services.AddHostedService(static provider => provider.GetRequiredService<ExecutionDispatcher>());
         services.AddHostedService(static provider => provider.GetRequiredService<PlanRuns>());
         return services;
     }
@@ -91,6 +97,23 @@ public static class PluginHostServiceCollectionExtensions
             provider.GetRequiredService<ActionStates>(); // Its metrics are there before anybody asks for it.
             return new ActionExecutor(provider.GetRequiredService<ExecutorParts>());
         });
+    }
+
+    private static void AddExecutions(this IServiceCollection services, ExecutionOptions options)
+    {
+        services.AddSingleton(options);
+        services.TryAddSingleton<IExecutionStore, MemoryStore>();
+        services.TryAddSingleton(static provider => (IAccessStore)provider.GetRequiredService<IExecutionStore>());
+        services.AddSingleton(static provider => new StoreHealth(provider.GetRequiredService<ILogger<StoreHealth>>()));
+        services.AddSingleton<StoreWriter>().AddSingleton<HostSignal>().AddSingleton<ExecutionFeed>().AddSingleton<SecretKeys>().AddSingleton<ParameterVault>().AddSingleton<ExecutionKeeper>();
+        services.AddSingleton(static provider => new LaneWindow(provider.GetRequiredService<ExecutionOptions>(), provider.GetRequiredService<IExecutionStore>().IsDurable));
+        services.AddSingleton(static provider => provider.GetRequiredService<HostMetrics>().ObserveExecutions(
+            provider.GetRequiredService<LaneWindow>(), new QueueAge(provider.GetRequiredService<LaneWindow>(), provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<StoreHealth>()));
+        services.AddSingleton<ExecutionRuns>().AddSingleton<StoredExecutions>().AddSingleton<ExecutionAcceptance>().AddSingleton<StoreUpkeep>().AddSingleton<DispatcherParts>().AddSingleton<ExecutionDispatcher>();
+        services.AddSingleton(static provider => new ExecutionService(provider.GetRequiredService<ExecutionAcceptance>(), provider.GetRequiredService<ExecutionRuns>(), provider.GetRequiredService<StoreWriter>()));
+        services.AddSingleton(static provider => new ExecutionCommands(
+            provider.GetRequiredService<ExecutionService>(), provider.GetRequiredService<ExecutionRuns>(), provider.GetRequiredService<StoreWriter>(),
+            provider.GetRequiredService<ActionRegistry>(), provider.GetRequiredService<DispatcherParts>(), provider.GetRequiredService<AuditTrail>()));
     }
 
     private static void AddPlugins(this IServiceCollection services)

@@ -22,7 +22,12 @@ internal sealed class ActionAttempt(AttemptServices services)
 
     private async Task<ExecutionResult> JournaledAsync(ExecutionRequest request, Admitted admitted, int number, IAttemptJournal journal, CancellationToken cancellationToken)
     {
-        journal.BeginAttempt(number, services.Time.GetUtcNow());
+        if (!await journal.BeginAttemptAsync(number, services.Time.GetUtcNow()))
+        {
+            admitted.Action!.Generation.Lease.Exit();
+            return ExecutionResult.Left;
+        }
+
         var result = await RunCoreAsync(request, admitted, number, cancellationToken);
         journal.EndAttempt(number, services.Time.GetUtcNow(), result);
         return result;
@@ -32,7 +37,7 @@ internal sealed class ActionAttempt(AttemptServices services)
     {
         var (action, policy) = (admitted.Action!, admitted.Policy!);
         var timeout = policy.LimitFor(request.Deadline is { } end ? Earlier(request.Timeout, end - services.Time.GetUtcNow()) : request.Timeout);
-        using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal);
+        using var activity = PluginHostTelemetry.Source.StartActivity(action.Descriptor.Ref, ActivityKind.Internal, Activity.Current is null ? request.Kept?.TraceParent : null);
         var context = new HostActionContext(request, action.Identity, admitted.Parameters, services) { Number = number, Deadline = services.Time.GetUtcNow() + timeout };
         using var scope = action.Logger.BeginScope(context);
         var started = services.Time.GetTimestamp();

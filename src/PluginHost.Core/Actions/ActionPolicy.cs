@@ -40,6 +40,12 @@ public sealed record ActionPolicy(TimeSpan Timeout, int MaxStray, int MaxParamet
     /// <summary>Whether outputs must fit their schema. Default: true.</summary>
     public bool ChecksOutputs { get; init; } = true;
 
+    /// <summary>What is kept of executions after their end. Default: all.</summary>
+    public Executions.HistoryMode History { get; init; }
+
+    /// <summary>Whether an execution runs again that the host's end interrupted (D13). Default: when the action is idempotent.</summary>
+    public bool RerunsAfterCrash { get; init; }
+
     /// <summary>True when an execution has to take something before it may run.</summary>
     internal bool HasLimits { get; private init; }
 
@@ -65,6 +71,8 @@ public sealed record ActionPolicy(TimeSpan Timeout, int MaxStray, int MaxParamet
             Quotas = quotas ?? [],
             Breaker = Said(places, static place => place.Breaker)?.Value,
             ChecksOutputs = First(places, static place => place.ChecksOutputs) ?? true,
+            History = First(places, static place => place.History) ?? Executions.HistoryMode.Full,
+            RerunsAfterCrash = First(places, static place => place.RerunsAfterCrash) ?? action.IsIdempotent,
             HasLimits = concurrency is not null || rates is { Count: > 0 } || quotas is { Count: > 0 },
         };
     }

@@ -33,23 +33,41 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
     {
         if (admitted.Error is { } error) return Admitted.Refuse(error, action);
         if (!admitted.Policy!.HasLimits) return admitted;
-        return limits.Enter(admitted.Action!.Descriptor, admitted.Policy, admitted.Parameters, request.Depth > 0, out var hold) is { } refused
+        return limits.Enter(admitted.Action!.Descriptor, admitted.Policy, admitted.Parameters, request.Depth > 0, PriorityOf(request), out var hold) is { } refused
             ? Admitted.Refuse(refused, action)
             : admitted with { Hold = hold };
+    }
+
+    /// <summary>Lets in again what was admitted before: it is only checked against the generation there is now, and no limit refuses it.</summary>
+    internal Admitted Readmit(ExecutionRequest request)
+    {
+        if (registry.Resolve(request.ActionRef) is not { } action) return Admitted.Refuse(UnknownError(request.ActionRef));
+        var admitted = Check(action, request.Parameters);
+        return admitted.Error is null && admitted.Policy!.HasLimits
+            ? admitted with { Hold = limits.Reenter(action.Descriptor, admitted.Policy, admitted.Parameters, PriorityOf(request)) }
+            : admitted;
     }
 
     // Checks parameters against one generation of an action.
     private ValueTask<Admitted> ValidateAsync(RegisteredAction action, ReadOnlyMemory<byte> given, TimeSpan? timeout, CancellationToken cancellationToken)
     {
+        var admitted = Check(action, given);
+        return admitted.Error is null && action.Invoker.HasOwnValidation ? ValidateByItselfAsync(admitted, given, timeout, cancellationToken) : new(admitted);
+    }
+
+    private static Executions.ExecutionPriority PriorityOf(ExecutionRequest request) => request.Options?.Priority ?? Executions.ExecutionPriority.Normal;
+
+    // The same without the action's own validation.
+    private Admitted Check(RegisteredAction action, ReadOnlyMemory<byte> given)
+    {
         var parameters = given.IsEmpty ? NoParameters : given;
         var policy = action.PolicyUnder(config.Current);
-        if (parameters.Length > policy.MaxParametersBytes) return new(Admitted.Refuse(TooLarge(action, parameters.Length, policy.MaxParametersBytes)));
+        if (parameters.Length > policy.MaxParametersBytes) return Admitted.Refuse(TooLarge(action, parameters.Length, policy.MaxParametersBytes));
         var schema = action.Descriptor.Parameters;
         var errors = SchemaValidator.Validate(schema, parameters.Span, "parameters", out var missesDefaults);
-        if (errors.Count > 0) return new(Admitted.Refuse(Invalid(action, errors)));
+        if (errors.Count > 0) return Admitted.Refuse(Invalid(action, errors));
         if (missesDefaults) parameters = DefaultValues.Fill(schema, parameters);
-        var admitted = new Admitted(action, parameters, policy, null);
-        return action.Invoker.HasOwnValidation ? ValidateByItselfAsync(admitted, given, timeout, cancellationToken) : new(admitted);
+        return new Admitted(action, parameters, policy, null);
     }
 
     // The plugin's own code needs a lease; a generation that has closed meanwhile leaves it to the one that took its place.
@@ -82,6 +100,13 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
     /// <summary>Why nothing is begun after a deadline.</summary>
     internal static ExecutionError TooLate(RegisteredAction action, DateTimeOffset deadline) =>
         new(ErrorCodes.TimedOut, $"The deadline of '{action.Descriptor.Ref}', {deadline.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}, is over; it was not begun.");
+
+    /// <summary>Why nothing is begun after its time to live.</summary>
+    internal static ExecutionError Expired(RegisteredAction action, DateTimeOffset expires) => Expired(action.Descriptor.Ref, expires);
+
+    /// <summary>The same for an action that may be gone.</summary>
+    internal static ExecutionError Expired(string actionRef, DateTimeOffset expires) =>
+        new(ErrorCodes.TimedOut, $"The time to live of '{actionRef}', until {expires.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}, is over; it was not begun.");
 
     private ExecutionError UnknownError(string actionRef)
     {

@@ -50,22 +50,23 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
         private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(24);
 
         private readonly long _started = loop.Time.GetTimestamp();
-        private int _made;
+        private int _made = request.Kept?.AttemptsMade ?? 0;
 
         internal async Task<ExecutionResult> ToEndAsync(Admitted admitted, Task<ExecutionResult>? first)
         {
             var hold = admitted.Hold;
             try
             {
-                for (var tries = 1; ; tries++)
+                for (var tries = _made + 1; ; tries++)
                 {
                     if (await TakeSlotAsync(admitted) is { } late) return Ended(ExecutionResult.Fail(late));
-                    var result = first is not null && tries == 1 ? await first : await TryAsync(admitted, _made + 1);
+                    var result = first is not null && _made == 0 ? await first : await TryAsync(admitted, _made + 1);
                     if (result.Attempts > 0) _made++;
                     hold?.LeaveSlot();
+                    if (result.IsLeft) return result;
                     if (!IsAgain(result, admitted, tries, out var delay)) return Ended(result);
                     admitted.Action!.Generation.Metrics.Retried(admitted.Action.Gauges);
-                    if (!await DelayAsync(delay)) return Ended(ExecutionResult.Fail(Cancelled));
+                    if (await DelayAsync(delay) is { } end) return end;
                     var again = await loop.Admission.CheckAsync(request.ActionRef, request.Parameters, request.Timeout, cancellationToken);
                     admitted = again.Error is null ? again with { Hold = hold } : admitted with { Error = again.Error };
                     if (again.Error is null) hold?.Rejoin();
@@ -81,6 +82,10 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
 
         private bool IsTooLate => request.Deadline <= loop.Time.GetUtcNow();
 
+        private DateTimeOffset? Expires => _made == 0 ? request.Options?.Expires : null;
+
+        private bool IsExpired => Expires <= loop.Time.GetUtcNow();
+
         private ExecutionResult Ended(ExecutionResult result) => result with { Attempts = _made, Duration = loop.Time.GetElapsedTime(_started) };
 
         // Null when it may go on.
@@ -94,14 +99,16 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
             loop.Metrics.Waited(loop.Time.GetElapsedTime(began));
             if (isHeld) return null;
             if (cancellationToken.IsCancellationRequested) return Cancelled;
+            if (IsExpired) return Admission.Expired(admitted.Action, Expires!.Value);
             return IsTooLate ? Admission.TooLate(admitted.Action, request.Deadline!.Value) : LimitErrors.WaitedTooLong(admitted.Action.Descriptor, policy);
         }
 
-        // Nobody waits beyond the deadline.
+        // Nobody waits beyond the deadline, nor for a first attempt beyond the time to live.
         private TimeSpan LongestWait(TimeSpan longest)
         {
-            if (request.Deadline is not { } deadline) return longest;
-            var left = deadline - loop.Time.GetUtcNow();
+            var end = request.Deadline < Expires ? request.Deadline : Expires ?? request.Deadline;
+            if (end is not { } last) return longest;
+            var left = last - loop.Time.GetUtcNow();
             return left >= longest ? longest : left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
 
@@ -112,6 +119,7 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
         {
             if (cancellationToken.IsCancellationRequested) return ExecutionResult.Fail(Cancelled);
             if (IsTooLate) return ExecutionResult.Fail(Admission.TooLate(admitted.Action!, request.Deadline!.Value));
+            if (IsExpired) return ExecutionResult.Fail(Admission.Expired(admitted.Action!, Expires!.Value));
             if (admitted.Policy!.Breaker is not { } policy) return await loop.EnterAsync(request, admitted, number, journal, cancellationToken);
             var breaker = loop.Scopes.Breaker(admitted.Action!.Descriptor);
             var pass = breaker.TryEnter(policy, out var after);
@@ -142,9 +150,10 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
 
         private static bool IsRetried(ExecutionError error) => error.Code != ErrorCodes.Cancelled && (error.IsRetryable || error.IsUnforeseen);
 
-        private async ValueTask<bool> DelayAsync(TimeSpan delay)
+        // Null when the next attempt is due.
+        private async ValueTask<ExecutionResult?> DelayAsync(TimeSpan delay)
         {
-            journal?.WaitUntil(loop.Time.GetUtcNow() + delay);
+            if (journal is not null && !await journal.WaitUntilAsync(loop.Time.GetUtcNow() + delay)) return ExecutionResult.Left;
             var began = loop.Time.GetTimestamp();
             for (var left = delay; left > TimeSpan.Zero && !cancellationToken.IsCancellationRequested; left = delay - loop.Time.GetElapsedTime(began))
             {
@@ -152,9 +161,8 @@ internal sealed class AttemptLoop(Admission admission, ActionAttempt attempt, Li
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), loop.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            if (cancellationToken.IsCancellationRequested) return false;
-            journal?.Resume(loop.Time.GetUtcNow());
-            return true;
+            if (cancellationToken.IsCancellationRequested) return Ended(ExecutionResult.Fail(Cancelled));
+            return journal is null || await journal.ResumeAsync(loop.Time.GetUtcNow()) ? null : ExecutionResult.Left;
         }
     }
 

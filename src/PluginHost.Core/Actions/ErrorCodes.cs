@@ -15,6 +15,9 @@ public static class ErrorCodes
     /// <summary>No key, or one that is not known.</summary>
     public const string Unauthorized = "unauthorized";
 
+    /// <summary>The key is known, and does not allow it.</summary>
+    public const string Forbidden = "forbidden";
+
     /// <summary>The attempt did not finish in its time.</summary>
     public const string TimedOut = "timed_out";
 
@@ -44,6 +47,21 @@ public static class ErrorCodes
 
     /// <summary>There are as many as there may be.</summary>
     public const string QuotaExceeded = "quota_exceeded";
+
+    /// <summary>The host went down while it ran, and it must not be run again by itself.</summary>
+    public const string Abandoned = "abandoned";
+
+    /// <summary>The same idempotency key stands for another request, or for one that has not ended.</summary>
+    public const string IdempotencyConflict = "idempotency_conflict";
+
+    /// <summary>A secret parameter is needed again: it was kept only as long as the execution ran.</summary>
+    public const string SecretRequired = "secret_required";
+
+    /// <summary>Nothing is kept of this action's executions, so that whoever asks must wait for the result.</summary>
+    public const string WaitRequired = "wait_required";
+
+    /// <summary>Executions cannot be stored now; nothing is accepted that is not stored.</summary>
+    public const string StoreUnavailable = "store_unavailable";
 
     /// <summary>The action has failed too often lately and is not tried.</summary>
     public const string CircuitOpen = "circuit_open";

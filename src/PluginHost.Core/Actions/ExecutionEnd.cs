@@ -15,7 +15,8 @@ internal sealed class ExecutionEnd(HostMetrics metrics, EventBus bus, TimeProvid
     /// <param name="action">The action; null when there is none of that ref.</param>
     /// <param name="result">What became of it.</param>
     /// <param name="started">When it was asked for, by the clock's timestamp.</param>
-    internal void Tell(ExecutionRequest request, RegisteredAction? action, ExecutionResult result, long started)
+    /// <param name="stored">Its event when that is stored already; null makes one if somebody hears it.</param>
+    internal void Tell(ExecutionRequest request, RegisteredAction? action, ExecutionResult result, long started, ActionEnded? stored = null)
     {
         if (result.Error is { } error)
         {
@@ -23,10 +24,18 @@ internal sealed class ExecutionEnd(HostMetrics metrics, EventBus bus, TimeProvid
             else action.Generation.Metrics.Failed(action.Gauges, KnownCodes.Of(action.Descriptor, error.Code));
         }
 
-        if (bus.IsHeard) _ = bus.PublishAsync(Event(request, action, result, started));
+        if (bus.IsHeard) _ = bus.PublishAsync(stored ?? Event(request, action, result, started));
     }
 
-    private ActionEnded Event(ExecutionRequest request, RegisteredAction? action, ExecutionResult result, long started)
+    /// <summary>Tells of one that ended without being run by this process.</summary>
+    internal void Tell(ActionEnded ended)
+    {
+        if (ended is ActionFailed failed) metrics.Unresolved(KnownCodes.Of(null, failed.Error));
+        if (bus.IsHeard) _ = bus.PublishAsync(ended);
+    }
+
+    /// <summary>Makes the event of an end.</summary>
+    internal ActionEnded Event(ExecutionRequest request, RegisteredAction? action, ExecutionResult result, long started)
     {
         ActionEnded ended = result.Error is { } error
             ? new ActionFailed { Action = request.ActionRef, Origin = request.Origin, OccurredAt = time.GetUtcNow(), LatencyMs = 0, Outcome = result.Outcome, Error = error.Code, Message = error.Message }

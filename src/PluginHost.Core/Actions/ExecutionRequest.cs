@@ -14,7 +14,9 @@ public sealed record ExecutionRequest(string ActionRef, ReadOnlyMemory<byte> Par
     /// <summary>Who asks; null when nobody in person does.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>Handed to the action; null means the execution's id.</summary>
+    /// <summary>
+    /// Handed to the action; null means the execution's id. Where executions are kept, the same key of the same actor is the same execution (T24).
+    /// </summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>Time limit of the attempt; can only shorten what the policies say. Null means just those.</summary>
@@ -28,6 +30,9 @@ public sealed record ExecutionRequest(string ActionRef, ReadOnlyMemory<byte> Par
 
     /// <summary>Retries instead of what plugins.json and the action say; for embedding programs. Null means just those.</summary>
     public RetryPolicy? Retry { get; init; }
+
+    /// <summary>When it begins, and before which others; null means at once, in the order of coming. The executor alone knows of no time to begin.</summary>
+    public SubmitOptions? Options { get; init; }
 
     /// <summary>True to check, and to ask the action what it would do, without doing it.</summary>
     public bool IsDryRun { get; init; }
@@ -43,6 +48,9 @@ public sealed record ExecutionRequest(string ActionRef, ReadOnlyMemory<byte> Par
 
     /// <summary>The execution that this one is nested in; null for those that are in none.</summary>
     internal string? ParentId { get; init; }
+
+    /// <summary>Where its record is kept; null when it is nowhere.</summary>
+    internal IKeptExecution? Kept { get; init; }
 
     /// <summary>How many actions this call is nested in.</summary>
     internal int Depth { get; init; }

@@ -29,6 +29,12 @@ public sealed record ExecutionResult
     /// <summary>The plugin's version that ran it; null when none did.</summary>
     public string? PluginVersion { get; init; }
 
+    /// <summary>True for an execution that has not ended: it is left to whoever keeps its record.</summary>
+    internal bool IsLeft { get; private init; }
+
+    /// <summary>What stands for the result of an execution that is left to whoever keeps its record.</summary>
+    internal static ExecutionResult Left { get; } = Fail(new(ErrorCodes.Cancelled, "The execution is left to another run of it.")) with { IsLeft = true };
+
     /// <summary>Throws when it failed: PyStator's <c>raise_on_error</c> (D14).</summary>
     /// <returns>This result, when it succeeded or was skipped.</returns>
     /// <exception cref="ExecutionFailedException">It did neither.</exception>
@@ -79,6 +85,9 @@ public sealed record ExecutionError(string Code, string Message, ErrorKind Kind 
 
     /// <summary>True for an exception that nobody foresaw: nobody knows whether the same call may succeed later, so that retries try it.</summary>
     internal bool IsUnforeseen { get; init; }
+
+    /// <summary>True when an idempotency key stands for another request: waiting does not help.</summary>
+    internal bool IsOtherRequest { get; init; }
 
     /// <summary>How long to wait before trying again; null when nobody knows.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -36,7 +36,7 @@ internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity
 
     public override DateTimeOffset Deadline { get; init; }
 
-    public override ILogger Logger => action.Logger;
+    public override ILogger Logger => request.Kept is { } kept ? new RecordingLogger(action.Logger, kept, Number) : action.Logger;
 
     public override string DataFolder => action.Plugin.DataFolder;
 
@@ -55,7 +55,7 @@ internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity
             ParentId = ExecutionId,
             Deadline = Deadline == DateTimeOffset.MaxValue ? null : Deadline,
         };
-        var result = await services.Executor.ExecuteAsync(nested, cancellationToken);
+        var result = await (request.Kept is { } kept ? kept.InvokeAsync(nested, cancellationToken) : services.Executor.ExecuteAsync(nested, cancellationToken));
         return ToActionResult(result);
     }
 

@@ -17,8 +17,8 @@ internal sealed class DataFolder : IDisposable
     /// <summary>File of what outlives the process of each plugin.</summary>
     internal string PluginRecords => System.IO.Path.Combine(_path, "plugins.state.json");
 
-    /// <summary>File of the commands that operators gave, one JSON object a line.</summary>
-    internal string Audit => System.IO.Path.Combine(_path, "audit.jsonl");
+    /// <summary>File of the keys that encrypt secret parameters.</summary>
+    internal string SecretKeys => System.IO.Path.Combine(_path, "secrets.keys");
 
     /// <summary>File of the plugins whose code runs now.</summary>
     internal string RunningSlots => System.IO.Path.Combine(_path, "running.slots");

@@ -44,6 +44,12 @@ public sealed record PolicyConfig
     /// <summary>Whether outputs must fit their schema.</summary>
     public bool? ChecksOutputs { get; init; }
 
+    /// <summary>What is kept of executions after their end.</summary>
+    public Executions.HistoryMode? History { get; init; }
+
+    /// <summary>Whether an execution runs again that the host's end interrupted; null leaves it to the action's being idempotent.</summary>
+    public bool? RerunsAfterCrash { get; init; }
+
     /// <summary>Exceptions that a plugin may throw outside of calls within ten minutes before it is quarantined, 1 to 1,000.</summary>
     public int? MaxFaults { get; init; }
 }

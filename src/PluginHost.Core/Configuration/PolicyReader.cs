@@ -1,4 +1,5 @@
 using PluginHost.Core.Actions.Policies;
+using PluginHost.Core.Executions;
 
 namespace PluginHost.Core.Configuration;
 
@@ -29,8 +30,9 @@ internal sealed class PolicyReader(PolicyScope place)
             Rates = Distinct(section, "rate", section.List("rate", ReadRate), static rate => $"{rate.Algorithm} {rate.Per} {rate.Scope} {string.Join(',', rate.Key)}"),
             Quotas = Distinct(section, "quota", section.List("quota", ReadQuota), static quota => $"{quota.Per} {quota.Scope} {string.Join(',', quota.Key)}"),
             Breaker = section.Switched("breaker", ReadBreaker),
+            History = section.Choice<HistoryMode>("history"),
+            RerunsAfterCrash = section.Flag("rerunAfterCrash"),
         };
-        section.NotAvailable("history");
         section.Finish();
         return policy;
     }

@@ -33,6 +33,27 @@ public sealed record ExecutionRecord
     /// <summary>True when nothing was to be done.</summary>
     public bool IsDryRun { get; init; }
 
+    /// <summary>Which of those that wait goes first. Default: normal.</summary>
+    public ExecutionPriority Priority { get; init; }
+
+    /// <summary>When it is no longer begun (UTC); null means never.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>The execution that this one is nested in; null for none.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>The execution that this one runs again; null for none.</summary>
+    public string? RerunOf { get; init; }
+
+    /// <summary>What the caller wants to find again, UTF-8 JSON object text; empty for nothing.</summary>
+    public ReadOnlyMemory<byte> Metadata { get; init; }
+
+    /// <summary>How many attempts have begun. <see cref="Attempts"/> may be left out in lists.</summary>
+    public int AttemptCount { get; init; }
+
+    /// <summary>When the first attempt began (UTC); null before.</summary>
+    public DateTimeOffset? Started { get; init; }
+
     /// <summary>When it was accepted (UTC).</summary>
     public required DateTimeOffset Created { get; init; }
 
@@ -61,10 +82,26 @@ public sealed record ExecutionRecord
     public TimeSpan? Duration => Status.IsTerminal() ? Updated - Created : null;
 }
 
+/// <summary>Which of those that wait goes first.</summary>
+public enum ExecutionPriority
+{
+    /// <summary>In the order of acceptance.</summary>
+    Normal = 0,
+
+    /// <summary>Before all others.</summary>
+    High,
+
+    /// <summary>After all others.</summary>
+    Low,
+}
+
 /// <summary>One attempt of an execution.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Started">When it began (UTC).</param>
 /// <param name="Finished">When it ended (UTC); null while it runs.</param>
 /// <param name="Outcome">How it ended; null while it runs.</param>
 /// <param name="ErrorCode">Why it did not succeed; null otherwise.</param>
-public sealed record AttemptRecord(int Number, DateTimeOffset Started, DateTimeOffset? Finished = null, ExecutionOutcome? Outcome = null, string? ErrorCode = null);
+/// <param name="ErrorMessage">The same for people; null otherwise.</param>
+/// <param name="PluginVersion">The plugin's version that ran it; null while it runs.</param>
+public sealed record AttemptRecord(
+    int Number, DateTimeOffset Started, DateTimeOffset? Finished = null, ExecutionOutcome? Outcome = null, string? ErrorCode = null, string? ErrorMessage = null, string? PluginVersion = null);

@@ -1,36 +1,35 @@
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Hosting;
 using PluginHost.Core.Actions;
-using PluginHost.Core.Schemas;
+using PluginHost.Core.Executions.Running;
 
 namespace PluginHost.Core.Executions;
 
-/// <summary>Takes executions in, runs them and keeps their records, in memory. Thread-safe.</summary>
-/// <remarks>Records are bounded: 10,000 that wait or run, and the last 10,000 that ended; 256 MiB of payload each.</remarks>
-public sealed class ExecutionService : IHostedService, IDisposable
+/// <summary>
+/// Takes executions in, runs them and keeps their records: what is accepted is stored before anybody is told so, runs at least once, and
+/// survives the end of the process when the store does. Thread-safe.
+/// </summary>
+public sealed class ExecutionService
 {
-    private static readonly ExecutionError QueueFull =
-        new(ErrorCodes.QueueFull, $"{ExecutionMemory.MaxUnfinished} executions, or {ExecutionMemory.MaxBytes >> 20} MiB of parameters, wait or run; no more are taken until some end.", IsRetryable: true);
+    private readonly ExecutionAcceptance _acceptance;
+    private readonly ExecutionRuns _runs;
+    private readonly StoreWriter _writer;
 
-    private readonly ActionExecutor _executor;
-    private readonly TimeProvider _time;
-    private readonly ExecutionMemory _memory = new();
-    private readonly CancellationTokenSource _stopping = new();
-
-    internal ExecutionService(ActionExecutor executor, TimeProvider time) => (_executor, _time) = (executor, time);
+    internal ExecutionService(ExecutionAcceptance acceptance, ExecutionRuns runs, StoreWriter writer)
+    {
+        (_acceptance, _runs, _writer) = (acceptance, runs, writer);
+        _runs.Keeper.InvokeAsync = RunNestedAsync;
+    }
 
     /// <summary>Accepts an execution and returns before it runs.</summary>
     /// <param name="request">What to run.</param>
     /// <param name="cancellationToken">Ends the waiting for the action's own validation; then nothing is kept.</param>
-    /// <returns>The record, status <c>requested</c>; or why it is not accepted, and then nothing is kept.</returns>
+    /// <returns>The record, <c>requested</c> or <c>scheduled</c>; or why it is not accepted, and then nothing is kept.</returns>
     public async ValueTask<Submission> SubmitAsync(ExecutionRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var admitted = await _executor.AdmitAsync(request, cancellationToken);
-        if (!TryAccept(request, admitted, out var accepted, out var refusal)) return refusal;
-        var record = accepted.Execution.Record;
-        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Service.RunAsync(state.Accepted, state.Service._stopping.Token), (Service: this, Accepted: accepted), preferLocal: false);
-        return new Submission(record, null);
+        var accepted = await _acceptance.AcceptAsync(request, AcceptMode.Detached, cancellationToken);
+        var record = accepted.Execution?.Record;
+        if (accepted.IsInside) _runs.Start(accepted.Execution!, accepted.Admitted);
+        return record is null ? accepted.Submission! : new Submission(record, null);
     }
 
     /// <summary>Accepts an execution and waits for its end.</summary>
@@ -42,33 +41,34 @@ public sealed class ExecutionService : IHostedService, IDisposable
     public async Task<Submission> SubmitAndWaitAsync(ExecutionRequest request, TimeSpan longest, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var admitted = await _executor.AdmitAsync(request, cancellationToken);
-        if (admitted.Error is { Code: ErrorCodes.Cancelled }) cancellationToken.ThrowIfCancellationRequested();
-        if (!TryAccept(request, admitted, out var accepted, out var refusal)) return refusal;
-        var run = RunAsync(accepted, _stopping.Token);
+        var accepted = await _acceptance.AcceptAsync(request, AcceptMode.Attended, cancellationToken);
+        if (accepted.Execution is not { } execution)
+        {
+            if (accepted.Submission is { Error.Code: ErrorCodes.Cancelled }) cancellationToken.ThrowIfCancellationRequested();
+            return accepted.Submission!;
+        }
+
+        if (!accepted.IsInside) return new Submission(await WaitAsync(execution.Id, longest, cancellationToken), null);
+        var run = _runs.RunAsync(execution, accepted.Admitted);
         if (!run.IsCompleted)
         {
-            var ended = ((Task)accepted.Execution.End).WaitAsync(longest, _time, cancellationToken);
-            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)execution.End).WaitAsync(longest, _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return new Submission(accepted.Execution.Record, null);
-    }
-
-    /// <summary>Runs an execution to its end; one that was not accepted is a result, too.</summary>
-    internal async Task<(string? ExecutionId, ExecutionResult Result)> RunToEndAsync(ExecutionRequest request, CancellationToken cancellationToken)
-    {
-        var admitted = await _executor.AdmitAsync(request, cancellationToken);
-        if (!TryAccept(request, admitted, out var accepted, out var refusal)) return (null, ExecutionResult.Fail(refusal.Error!));
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        return (accepted.Execution.Record.Id, await RunAsync(accepted, linked.Token));
+        return new Submission(execution.Record, null);
     }
 
     /// <summary>Looks an execution up.</summary>
     /// <param name="id">Its id.</param>
-    /// <returns>Null when there is none, or it ended so long ago that it is dropped.</returns>
-    public ExecutionRecord? Find(string id) => _memory.Find(id)?.Record;
+    /// <param name="cancellationToken">Ends the looking.</param>
+    /// <returns>Null when there is none, or it is no longer kept.</returns>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public async ValueTask<ExecutionRecord?> FindAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return _runs.Window.Find(id)?.Record ?? (await _writer.Store.FindAsync(id, cancellationToken))?.Record;
+    }
 
     /// <summary>Waits for an execution to end.</summary>
     /// <param name="id">Its id.</param>
@@ -76,93 +76,70 @@ public sealed class ExecutionService : IHostedService, IDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The record as it is then; null when there is no such execution.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public async Task<ExecutionRecord?> WaitAsync(string id, TimeSpan longest, CancellationToken cancellationToken = default)
     {
-        if (_memory.Find(id) is not { } execution) return null;
-        await ((Task)execution.End).WaitAsync(longest, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        return execution.Record;
-    }
-
-    Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Drains: lets what runs end, and cancels what does not end in time.</summary>
-    async Task IHostedService.StopAsync(CancellationToken cancellationToken)
-    {
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20), _time);
-        while (_memory.Unfinished > 0 && !cancellationToken.IsCancellationRequested)
+        ArgumentNullException.ThrowIfNull(id);
+        using var heard = _runs.Keeper.Feed.Subscribe(item => item.ExecutionId == id && item.Status.IsTerminal(), after: null, out _);
+        var started = _writer.Time.GetTimestamp();
+        while (await FindAsync(id, cancellationToken) is { } record)
         {
-            await poll.WaitForNextTickAsync(CancellationToken.None);
+            var left = longest - _writer.Time.GetElapsedTime(started);
+            if (record.Status.IsTerminal() || left <= TimeSpan.Zero) return record;
+            var next = _runs.Window.Find(id) is { } execution ? execution.End : (Task)heard.Items.WaitToReadAsync(cancellationToken).AsTask();
+            await next.WaitAsync(Shorter(left), _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        await _stopping.CancelAsync();
+        return null;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>One page of executions.</summary>
+    /// <param name="query">Which ones.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public Task<ExecutionPage> ListAsync(ExecutionQuery query, CancellationToken cancellationToken = default) => _writer.Store.ListAsync(query, cancellationToken);
 
-    private bool TryAccept(ExecutionRequest request, Admitted admitted, out Accepted accepted, [NotNullWhen(false)] out Submission? refusal)
+    /// <summary>How many executions there are, by status.</summary>
+    /// <param name="query">Which ones; paging does not matter.</param>
+    /// <param name="cancellationToken">Ends the counting.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public Task<IReadOnlyDictionary<ExecutionStatus, long>> CountAsync(ExecutionQuery query, CancellationToken cancellationToken = default) => _writer.Store.CountAsync(query, cancellationToken);
+
+    /// <summary>Reads what an execution has logged.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="after">Only lines behind this one; 0 for all.</param>
+    /// <param name="max">Most lines.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    public async Task<IReadOnlyList<ExecutionLogLine>> ReadLogAsync(string id, int after, int max, CancellationToken cancellationToken = default)
     {
-        accepted = default;
-        if (admitted.Error is not null)
-        {
-            refusal = new Submission(null, admitted.Error);
-            return false;
-        }
-
-        var (now, id) = (_time.GetUtcNow(), ExecutionIds.Create());
-        var schema = admitted.Action!.Descriptor.Parameters;
-        var record = new ExecutionRecord
-        {
-            Id = id,
-            ActionRef = request.ActionRef,
-            Status = ExecutionStatus.Requested,
-            Parameters = SecretMask.Apply(schema, request.Parameters),
-            Origin = request.Origin,
-            Actor = request.Actor,
-            CorrelationId = request.CorrelationId ?? id,
-            IsDryRun = request.IsDryRun,
-            Created = now,
-            Updated = now,
-        };
-        var execution = new RunningExecution(record, _time);
-        accepted = new Accepted(request with { ExecutionId = id, Progress = execution }, admitted, execution, _time.GetTimestamp());
-        if (_memory.TryAdd(execution))
-        {
-            refusal = null;
-            return true;
-        }
-
-        admitted.Hold?.Undo();
-        _executor.Tell(request, admitted, ExecutionResult.Fail(QueueFull), accepted.Started);
-        refusal = new Submission(null, QueueFull);
-        return false;
+        ArgumentNullException.ThrowIfNull(id);
+        if (_runs.Window.Find(id) is { } execution) await execution.FlushLogAsync();
+        return await _writer.Store.ReadLogAsync(id, after, max, cancellationToken);
     }
 
-    private async Task<ExecutionResult> RunAsync(Accepted accepted, CancellationToken cancellationToken)
+    /// <summary>Runs an execution to its end; one that was not accepted is a result, too.</summary>
+    internal Task<(string? ExecutionId, ExecutionResult Result)> RunToEndAsync(ExecutionRequest request, CancellationToken cancellationToken) => RunToEndAsync(request, AcceptMode.Attended, cancellationToken);
+
+    private async Task<ExecutionResult> RunNestedAsync(ExecutionRequest request, CancellationToken cancellationToken) => (await RunToEndAsync(request, AcceptMode.Nested, cancellationToken)).Result;
+
+    private async Task<(string? ExecutionId, ExecutionResult Result)> RunToEndAsync(ExecutionRequest request, AcceptMode mode, CancellationToken cancellationToken)
     {
-        var execution = accepted.Execution;
-        var result = await _executor.RunAsync(accepted.Request, accepted.Admitted, execution, cancellationToken);
-        var outputs = SecretMask.Apply(accepted.Admitted.Action!.Descriptor.Outputs, result.Outputs);
-        execution.Complete((Result: result, Outputs: outputs, Now: _time.GetUtcNow()), static (record, news) => record with
-        {
-            Status = news.Result.Outcome.ToStatus(),
-            Updated = news.Now,
-            Due = null,
-            Outputs = news.Outputs,
-            Message = news.Result.Message,
-            Error = news.Result.Error,
-            PluginVersion = news.Result.PluginVersion,
-        });
-        _memory.Finish(execution);
-        _executor.Tell(accepted.Request, accepted.Admitted, result, accepted.Started);
-        return result with { Outputs = outputs };
+        var accepted = await _acceptance.AcceptAsync(request, mode, cancellationToken);
+        if (accepted.Execution is not { } execution) return (null, ExecutionResult.Fail(accepted.Submission!.Error ?? new(ErrorCodes.IdempotencyConflict, "The execution was run before.")));
+        await using var cancelling = cancellationToken.Register(static state => _ = ((RunningExecution)state!).StopAsync(StopReason.Cancelled).AsTask(), execution);
+        if (accepted.IsInside && await _runs.RunAsync(execution, accepted.Admitted) is { } result) return (execution.Id, result);
+        var record = await WaitAsync(execution.Id, TimeSpan.FromDays(365), CancellationToken.None);
+        return (execution.Id, ExecutionResults.Of(record));
     }
 
-    private readonly record struct Accepted(ExecutionRequest Request, Admitted Admitted, RunningExecution Execution, long Started);
+    // What other hosts end is not heard here.
+    private TimeSpan Shorter(TimeSpan left) => _writer.Store.IsShared && left > TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : left;
 }
 
 /// <summary>An accepted execution, or why it is not.</summary>
 /// <param name="Record">The record; null when it is not accepted.</param>
 /// <param name="Error">Why not; null when it is.</param>
-public sealed record Submission(ExecutionRecord? Record, ExecutionError? Error);
+/// <param name="IsReplayed">True when it was accepted before, under the same idempotency key.</param>
+public sealed record Submission(ExecutionRecord? Record, ExecutionError? Error, bool IsReplayed = false);

@@ -15,6 +15,12 @@ public enum ExecutionStatus
     /// <summary>The next attempt has its time in the future.</summary>
     Scheduled,
 
+    /// <summary>The action has begun something and awaits the event of its end.</summary>
+    Waiting,
+
+    /// <summary>Somebody asked to stop it, and it has not ended yet.</summary>
+    Cancelling,
+
     /// <summary>The action did its work.</summary>
     Succeeded,
 
@@ -39,7 +45,7 @@ public static class ExecutionStatuses
 {
     private static readonly string[] Words = [.. Enum.GetNames<ExecutionStatus>().Select(Naming.Snake)];
 
-    /// <summary><c>requested running scheduled succeeded failed timed_out cancelled skipped abandoned</c>.</summary>
+    /// <summary><c>requested running scheduled waiting cancelling succeeded failed timed_out cancelled skipped abandoned</c>.</summary>
     /// <param name="status">The status.</param>
     public static string ToWord(this ExecutionStatus status) => Words[(int)status];
 

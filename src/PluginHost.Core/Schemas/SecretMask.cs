@@ -36,6 +36,36 @@ internal static class SecretMask
         return message;
     }
 
+    /// <summary>Secrets that are masked where they should stand: they have to be given again.</summary>
+    /// <returns>Where they stand, e.g. <c>parameters.password</c>.</returns>
+    internal static IReadOnlyList<string> Masked(ValueSchema schema, ReadOnlyMemory<byte> utf8)
+    {
+        var found = new List<string>();
+        if (schema.HasSecrets && !utf8.IsEmpty) Find(schema, JsonNode.Parse(utf8.Span), "parameters", found);
+        return found;
+    }
+
+    private static void Find(ValueSchema schema, JsonNode? node, string path, List<string> found)
+    {
+        if (node is JsonArray array && schema.Items is { } items)
+        {
+            foreach (var (index, item) in array.Index()) Find(items, item, $"{path}[{index}]", found);
+        }
+        else if (node is JsonObject map && schema.Type == SchemaType.Map)
+        {
+            foreach (var (name, value) in map) Find(schema.Items!, value, $"{path}.{name}", found);
+        }
+        else if (node is JsonObject values)
+        {
+            foreach (var property in schema.Properties.Where(property => values[property.Name] is not null))
+            {
+                var (value, at) = (values[property.Name], $"{path}.{property.Name}");
+                if (!property.IsSecret) Find(property.Value, value, at, found);
+                else if (value is JsonValue text && text.TryGetValue<string>(out var mask) && mask == Mask) found.Add(at);
+            }
+        }
+    }
+
     private static void Walk(ValueSchema schema, JsonNode? node, List<string>? found)
     {
         if (node is JsonArray array && schema.Items is { } items)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Executions.Running;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Unloading;
 using PluginHost.Core.Schemas;
@@ -27,7 +28,11 @@ internal sealed class HostMetrics : IDisposable
         _unloadDuration = _meter.CreateHistogram("pluginhost.plugin.unload.duration", "s", "Time from a generation taking no more calls to the proof that its code is gone.", tags: null, advice);
         _queueWait = _meter.CreateHistogram("pluginhost.queue.wait", "s", "Time that executions under a concurrency limit waited for a slot.", tags: null, advice);
         _faults = _meter.CreateCounter<long>("pluginhost.plugin.faults", "{fault}", "Exceptions that plugins threw outside of calls: on threads, timers, in async void methods.");
+        Store = new StoreMetrics(_meter);
     }
+
+    /// <summary>How the store does.</summary>
+    internal StoreMetrics Store { get; }
 
     /// <summary>A call of an action that is not there; there is no plugin to count it for.</summary>
     internal void Unresolved(string code) => _failures.Add(1, new KeyValuePair<string, object?>("error.type", code));
@@ -63,6 +68,16 @@ internal sealed class HostMetrics : IDisposable
         if (state.Policy.Concurrency is { } concurrency) yield return Of("concurrency", concurrency.Limit - state.Concurrency.Active);
         if (state.Rates.Count > 0) yield return Of("rate", state.Rates.Min(static rate => rate.Remaining));
         if (state.Quotas.Count > 0) yield return Of("quota", state.Quotas.Min(static quota => quota.Remaining));
+    }
+
+    /// <summary>Publishes what is in memory, what waits behind it, and whether the store answers; called once.</summary>
+    internal QueueAge ObserveExecutions(LaneWindow window, QueueAge age, StoreHealth health)
+    {
+        _meter.CreateObservableUpDownCounter("pluginhost.execution.active", () => window.Count, "{execution}", "Executions that this host has in memory: they run or wait.");
+        _meter.CreateObservableUpDownCounter("pluginhost.execution.queued", () => window.Queued, "{execution}", "Executions that wait in the store until a host has room.");
+        _meter.CreateObservableGauge("pluginhost.execution.longest_wait", () => age.Longest.TotalSeconds, "s", "How long the execution has waited that waits longest to run; 0 when none does.");
+        _meter.CreateObservableGauge("pluginhost.store.up", () => health.Problem is null ? 1 : 0, null, "1 while the store does what it is asked; 0 while it does not, and nothing is accepted.");
+        return age;
     }
 
     /// <summary>Publishes whether plugins.json as it stands is in force.</summary>

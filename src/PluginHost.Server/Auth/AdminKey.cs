@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PluginHost.Server.Auth.Keys;
 using PluginHost.Server.Startup;
 
 namespace PluginHost.Server.Auth;
@@ -7,6 +8,9 @@ namespace PluginHost.Server.Auth;
 /// <summary>The admin key: made at the first start, shown in a file that only the owner reads, remembered as a hash.</summary>
 internal sealed class AdminKey
 {
+    /// <summary>The actor of what is done with it; no other key may have this name.</summary>
+    internal const string Name = "admin";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly byte[] _hash;
@@ -25,19 +29,20 @@ internal sealed class AdminKey
         var keyFile = Path.Combine(settings.DataFolder, "admin.key");
         if (settings.GivenAdminKey is { } given)
         {
-            WritePrivate(hashFile, Convert.ToHexStringLower(Hash(given)));
-            return new(Hash(given), "as set by PLUGINHOST_ADMIN_KEY");
+            WritePrivate(hashFile, Convert.ToHexStringLower(KeySecret.Hash(given)));
+            return new(KeySecret.Hash(given), "as set by PLUGINHOST_ADMIN_KEY");
         }
 
         if (ReadHash(hashFile) is { } known) return new(known, File.Exists(keyFile) ? keyFile : $"as handed out before (to make a new one, delete {hashFile} and restart)");
-        var key = $"ph_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=')}";
+        var key = KeySecret.Create();
         WritePrivate(keyFile, key + "\n");
-        WritePrivate(hashFile, Convert.ToHexStringLower(Hash(key)));
-        return new(Hash(key), keyFile);
+        WritePrivate(hashFile, Convert.ToHexStringLower(KeySecret.Hash(key)));
+        return new(KeySecret.Hash(key), keyFile);
     }
 
     /// <summary>True for the right key; takes the same time for every wrong one.</summary>
-    internal bool Matches(ReadOnlySpan<char> key) => CryptographicOperations.FixedTimeEquals(Hash(key), _hash);
+    /// <param name="hash">The hash of the key that is shown.</param>
+    internal bool Matches(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(hash, _hash);
 
     private static byte[]? ReadHash(string file)
     {
@@ -53,11 +58,5 @@ internal sealed class AdminKey
         using var stream = new FileStream(file, options);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, OwnerOnly);
         stream.Write(Encoding.UTF8.GetBytes(text));
-    }
-
-    private static byte[] Hash(ReadOnlySpan<char> key)
-    {
-        Span<byte> utf8 = stackalloc byte[512];
-        return SHA256.HashData(Encoding.UTF8.TryGetBytes(key, utf8, out var written) ? utf8[..written] : Encoding.UTF8.GetBytes(key.ToArray()));
     }
 }

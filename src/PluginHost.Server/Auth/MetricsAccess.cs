@@ -6,12 +6,12 @@ using PluginHost.Server.Startup;
 
 namespace PluginHost.Server.Auth;
 
-/// <summary>Who may read the metrics: whoever has a key; everybody, while no other machine can reach the server and the settings do not forbid it.</summary>
+/// <summary>Who may read the metrics: whoever has the scope; everybody, while no other machine can reach the server and the settings do not forbid it.</summary>
 internal sealed class MetricsAccess(ServerSettings settings, IServer server) : AuthorizationHandler<MetricsAccess.Requirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Requirement requirement)
     {
-        if (context.User.Identity is { IsAuthenticated: true } || (settings.AnonymousMetrics && ListensOnLoopbackOnly())) context.Succeed(requirement);
+        if (Scopes.Has(context.User, Scopes.MetricsRead) || (settings.AnonymousMetrics && ListensOnLoopbackOnly())) context.Succeed(requirement);
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using PluginHost.Core.Executions.Running;
 using PluginHost.Core.Plugins;
 
 namespace PluginHost.Server.Rest;
@@ -10,14 +11,15 @@ internal static class HealthEndpoints
     internal static void MapHealth(this WebApplication app)
     {
         app.MapMethods("/health", Methods, static () => new HealthResponse("healthy")).WithSummary("Alive").WithTags("Health").DisableHttpMetrics().AllowAnonymous();
-        app.MapMethods("/ready", Methods, static (PluginCatalog catalog) => Ready(catalog)).WithSummary("Ready to serve").WithTags("Health")
+        app.MapMethods("/ready", Methods, static (PluginCatalog catalog, StoreHealth store) => Ready(catalog, store)).WithSummary("Ready to serve").WithTags("Health")
             .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable).DisableHttpMetrics().AllowAnonymous();
     }
 
     // A bad plugin does not make the host unready: every other one serves.
-    private static IResult Ready(PluginCatalog catalog)
+    private static IResult Ready(PluginCatalog catalog, StoreHealth store)
     {
         if (!catalog.FirstScan.IsCompleted) return Results.Json(new HealthResponse("loading"), statusCode: StatusCodes.Status503ServiceUnavailable);
+        if (store.Problem is not null) return Results.Json(new HealthResponse("store_unavailable"), statusCode: StatusCodes.Status503ServiceUnavailable);
         return Results.Ok(new HealthResponse(catalog.List().Any(IsBad) || catalog.Generations().Any(static generation => generation.State == PluginState.UnloadPending) ? "degraded" : "ready"));
     }
 
@@ -25,5 +27,5 @@ internal static class HealthEndpoints
 }
 
 /// <summary>One word.</summary>
-/// <param name="Status"><c>healthy</c>; or <c>loading</c>, <c>degraded</c>, <c>ready</c>.</param>
+/// <param name="Status"><c>healthy</c>; or <c>loading</c>, <c>store_unavailable</c>, <c>degraded</c>, <c>ready</c>.</param>
 internal sealed record HealthResponse(string Status);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Schemas;
@@ -12,7 +13,7 @@ namespace PluginHost.Server.Rest;
 internal static class JsonBody
 {
     // What stands around the parameters.
-    private const int EnvelopeBytes = 16 * 1024;
+    private const int EnvelopeBytes = (16 * 1024) + SubmitOptions.MaxMetadataBytes;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -49,6 +50,36 @@ internal static class JsonBody
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    /// <summary>False when a request comes without a body.</summary>
+    internal static bool IsGiven(HttpRequest request) => request.ContentLength is > 0 || (request.ContentLength is null && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true });
+
+    /// <summary>Reads a body that is an object with known members.</summary>
+    /// <returns>The object; or the problem to answer with.</returns>
+    internal static async Task<(JsonElement Root, IResult? Problem)> ReadObjectAsync(HttpRequest request, int limit, IReadOnlyList<string> known)
+    {
+        var (bytes, unreadable) = await ReadAsync(request, limit);
+        if (unreadable is not null) return (default, unreadable);
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            var root = document.RootElement.Clone();
+            if (root.ValueKind != JsonValueKind.Object) return (default, Unreadable($"The body must be a JSON object with: {string.Join(", ", known)}."));
+            var unknown = root.EnumerateObject().Select(static member => member.Name).Except(known, StringComparer.Ordinal).FirstOrDefault();
+            return unknown is null ? (root, null) : (default, Unreadable($"'{unknown}' is not known. Known here: {string.Join(", ", known)}."));
+        }
+        catch (JsonException exception)
+        {
+            return (default, exception.LineNumber is null ? Unreadable($"The body cannot be read: {exception.Message}") : Malformed(exception));
+        }
+        catch (InvalidOperationException)
+        {
+            return (default, NoUnicode());
+        }
+    }
+
+    /// <summary>The answer to text that readers of JSON let pass, and that is a fault of the caller all the same.</summary>
+    internal static IResult NoUnicode() => Unreadable("The body has text that is no Unicode: one half of a pair of surrogates.");
 
     // A client that goes away in the middle is no fault of the host.
     private static async ValueTask<(ReadResult Read, IResult? Broken)> TryReadAsync(PipeReader reader, CancellationToken cancellationToken)

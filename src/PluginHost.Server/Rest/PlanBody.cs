@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PluginHost.Core.Plans;
 using PluginHost.Core.Schemas;
+using PluginHost.Server.Rest.Executions;
 
 namespace PluginHost.Server.Rest;
 
@@ -57,8 +58,8 @@ internal sealed class PlanBody
         {
             Id = step.TryGetProperty("id", out var id) ? Text(id, $"{path}.id") : null,
             Phase = step.TryGetProperty("phase", out var phase) ? Text(phase, $"{path}.phase") : null,
-            Timeout = Read(step, path, "timeout", ExecuteBody.ReadTimeout, "must be a duration of more than zero such as \"30s\"."),
-            MaxAttempts = Read(step, path, "retry", ExecuteBody.ReadAttempts, "must be the most attempts to make, 1 to 100: a number, or {\"attempts\": 2}."),
+            Timeout = Read(step, path, "timeout", ExecuteBodyReader.ReadTimeout, "must be a duration of more than zero such as \"30s\"."),
+            MaxAttempts = Read(step, path, "retry", ExecuteBodyReader.ReadAttempts, "must be the most attempts to make, 1 to 100: a number, or {\"attempts\": 2}."),
         };
     }
 

@@ -2,6 +2,7 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plans;
 using PluginHost.Core.Schemas;
+using PluginHost.Server.Auth;
 
 namespace PluginHost.Server.Rest;
 
@@ -14,11 +15,11 @@ internal static class PlanEndpoints
     {
         var plans = api.MapGroup("/executions/execute-all").WithTags("Executions");
         plans.MapPost("/", static (HttpContext context, PlanHost host, string? wait) => ExecuteAsync(context, host, wait))
-            .WithSummary("Run several actions: one after another, at once, or in phases; with ?wait=30s the answer has the results in their order")
+            .RequireScope(Scopes.ExecutionsWrite).WithSummary("Run several actions: one after another, at once, or in phases; with ?wait=30s the answer has the results in their order")
             .Accepts<PlanRequest>("application/json").Produces<Data<PlanResponse>>(StatusCodes.Status201Created).Produces<Data<PlanResponse>>().Produces<Data<PlanResponse>>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         plans.MapGet("/{id}", static (string id, HttpContext context, PlanHost host, string? wait) => GetAsync(id, context, host, wait))
-            .WithSummary("One run of several actions; with ?wait=30s the answer comes when it has ended").Produces<Data<PlanResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.ExecutionsRead).WithSummary("One run of several actions; with ?wait=30s the answer comes when it has ended").Produces<Data<PlanResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> ExecuteAsync(HttpContext context, PlanHost host, string? wait)
@@ -27,7 +28,7 @@ internal static class PlanEndpoints
         var (bytes, unreadable) = await JsonBody.ReadAsync(context.Request, JsonBody.LimitUnder(host.Config.Current));
         if (unreadable is not null) return unreadable;
         var (plan, problem) = PlanBody.Parse(bytes);
-        if (problem is not null) return problem;
+        if ((problem ?? ActionRights.Refuse(context, plan!.Steps.Select(static step => step.Action))) is { } refusal) return refusal;
         var (run, problems) = host.Runs.Begin(plan! with { Actor = context.User.Identity?.Name });
         if (run is null) return JsonBody.Unreadable(problems.Count == 1 ? problems[0].Message : $"{problems.Count} things are wrong with the plan: {problems[0].Message}", problems);
         if (run.Current is { IsRefused: true } refused) return Missing(refused);
@@ -42,6 +43,7 @@ internal static class PlanEndpoints
     {
         if (!WaitParameter.TryRead(wait, out var longest)) return WaitParameter.Bad(wait);
         if (host.Runs.Find(id) is not { } run) return Problems.Of(StatusCodes.Status404NotFound, "not_found", $"There is no run '{id}', or it ended so long ago that it is dropped.");
+        if (ActionRights.RefuseExecution(context, id, run.Current.Steps.Select(static step => step.Action)) is { } refusal) return refusal;
         if (longest is { } limit) await ((Task)run.End).WaitAsync(limit, host.Time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.RequestAborted.ThrowIfCancellationRequested();
         return Results.Ok(new Data<PlanResponse>(PlanResponse.From(run.Id, run.Current)));

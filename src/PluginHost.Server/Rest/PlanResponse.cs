@@ -1,5 +1,6 @@
 using PluginHost.Core.Actions;
 using PluginHost.Core.Plans;
+using PluginHost.Server.Rest.Executions;
 
 namespace PluginHost.Server.Rest;
 

@@ -1,3 +1,4 @@
+using PluginHost.Core.Access;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Schemas;
@@ -17,14 +18,14 @@ internal static class PluginCommandEndpoints
         plugins.MapCommand("quarantine-release", "Give a quarantined plugin another chance", static (commands, id, actor, token) => commands.ReleaseAsync(id, actor, token));
     }
 
-    private static void MapCommand(this RouteGroupBuilder plugins, string name, string summary, Func<PluginCommands, string, string?, CancellationToken, Task<PluginCommandResult>> run) =>
+    private static void MapCommand(this RouteGroupBuilder plugins, string name, string summary, Func<PluginCommands, string, Actor?, CancellationToken, Task<PluginCommandResult>> run) =>
         plugins.MapPost($"/{{id}}/{name}", (string id, HttpContext context, CommandHost host) => RunAsync(id, context, host, run))
-            .RequireAuthorization(Scopes.Admin).WithSummary(summary).Produces<Data<PluginResponse>>().ProducesProblem(StatusCodes.Status403Forbidden)
+            .RequireScope(Scopes.PluginsWrite).WithSummary(summary).Produces<Data<PluginResponse>>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status507InsufficientStorage);
 
-    private static async Task<IResult> RunAsync(string id, HttpContext context, CommandHost host, Func<PluginCommands, string, string?, CancellationToken, Task<PluginCommandResult>> run)
+    private static async Task<IResult> RunAsync(string id, HttpContext context, CommandHost host, Func<PluginCommands, string, Actor?, CancellationToken, Task<PluginCommandResult>> run)
     {
-        var result = await run(host.Commands, id, context.User.Identity?.Name, context.RequestAborted);
+        var result = await run(host.Commands, id, context.User.ToActor(), context.RequestAborted);
         return result.Error switch
         {
             null => Results.Ok(new Data<PluginResponse>(PluginResponse.From(result.Plugin!, host.Catalog, host.History))),

@@ -1,5 +1,6 @@
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins;
+using PluginHost.Server.Auth;
 
 namespace PluginHost.Server.Rest;
 
@@ -9,11 +10,11 @@ internal static class PluginEndpoints
     internal static void MapPlugins(this RouteGroupBuilder api)
     {
         var plugins = api.MapGroup("/plugins").WithTags("Plugins");
-        plugins.MapGet("/", static (PluginCatalog catalog, PluginsConfigSource config, PluginHistory history) => List(catalog, config, history)).WithSummary("All plugins, with what was found and is none");
+        plugins.MapGet("/", static (PluginCatalog catalog, PluginsConfigSource config, PluginHistory history) => List(catalog, config, history)).RequireScope(Scopes.PluginsRead).WithSummary("All plugins, with what was found and is none");
         plugins.MapGet("/{id}", static (string id, PluginCatalog catalog, PluginHistory history) => catalog.Find(id) is { } plugin ? Results.Ok(new Data<PluginResponse>(PluginResponse.From(plugin, catalog, history))) : NotFound(id, catalog))
-            .WithSummary("One plugin").Produces<Data<PluginResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.PluginsRead).WithSummary("One plugin").Produces<Data<PluginResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
         plugins.MapGet("/{id}/explain", static (string id, PluginCatalog catalog) => catalog.Find(id) is { } plugin ? Results.Ok(new Data<ExplainResponse>(ExplainResponse.From(plugin))) : NotFound(id, catalog))
-            .WithSummary("Each step of the decision about a plugin").Produces<Data<ExplainResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.PluginsRead).WithSummary("Each step of the decision about a plugin").Produces<Data<ExplainResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
         plugins.MapCommands();
     }
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PluginHost.Server.Rest.Executions;
 
 namespace PluginHost.Server.Rest;
 
@@ -25,8 +27,13 @@ internal static class RestApi
         });
         services.AddSingleton<ActionHost>();
         services.AddSingleton<ExecutionHost>();
+        services.TryAddSingleton<StreamHost>();
+        services.AddSingleton<StoreBackup>();
+        services.AddSingleton<SecretRotation>();
         services.AddSingleton<PlanHost>();
         services.AddSingleton<CommandHost>();
+        services.AddSingleton<KeyHost>();
+        services.AddExceptionHandler<StoreFailures>();
         services.AddOpenApi("v1", OpenApiSetup.Configure);
     }
 
@@ -41,11 +48,14 @@ internal static class RestApi
     {
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status401Unauthorized);
+        var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapPlugins();
         api.MapActions();
         api.MapExecutions();
         api.MapPlans();
+        api.MapKeys();
+        api.MapAudit();
+        api.MapStore();
     }
 
     private static string CodeOf(int? status) => status switch

@@ -32,8 +32,10 @@ internal static class ServerApplication
             options.DataFolder = settings.DataFolder;
             options.CrashGuard = settings.CrashGuard;
             options.SafeMode = settings.SafeMode;
+            options.Executions = settings.Store.Options;
         });
-        builder.Services.AddKeyAuthentication();
+        settings.Store.AddTo(builder.Services, settings.DataFolder);
+        builder.Services.AddAccess(settings);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddDiagnostics(settings);

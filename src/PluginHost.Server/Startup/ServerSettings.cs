@@ -1,5 +1,6 @@
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins.Crashes;
+using PluginHost.Server.Auth.Jwt;
 
 namespace PluginHost.Server.Startup;
 
@@ -21,6 +22,12 @@ internal sealed record ServerSettings
     /// <summary>False demands a key for /metrics even on loopback.</summary>
     internal bool AnonymousMetrics { get; init; } = true;
 
+    /// <summary>Whose tokens are accepted beside keys; null means nobody's.</summary>
+    internal JwtSettings? Jwt { get; init; }
+
+    /// <summary>Where executions are kept.</summary>
+    internal StoreSettings Store { get; init; } = StoreSettings.Default;
+
     /// <summary>When a plugin that ends the process again and again is kept from starting.</summary>
     internal CrashGuardOptions CrashGuard { get; init; } = new();
 
@@ -39,6 +46,8 @@ internal sealed record ServerSettings
         List<ConfigProblem> problems = [];
         var anonymous = ReadSwitch(configuration, "telemetry", "anonymousMetrics", byDefault: true, problems);
         var roots = ReadSwitch(configuration, "diagnostics", "nameUnloadRoots", byDefault: false, problems);
+        var jwt = JwtSettings.Read(configuration, problems);
+        var store = StoreSettings.Read(configuration, problems);
         var crashGuard = CrashGuardSettings.Read(configuration, problems);
         if (configuration[SafeModeFlag.Name] is not null) problems.Add(new(SafeModeFlag.Name, "is a flag of the command line and takes no value; write --safe-mode."));
         CheckUrls(configuration, problems);
@@ -51,7 +60,7 @@ internal sealed record ServerSettings
         var plugins = ReadPlugins(FindConfig(configuration), problems);
         if (problems.Count > 0) throw new InvalidConfigurationException("the server's configuration", problems);
         var data = configuration["PLUGINHOST_DATA"] is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(Path.GetDirectoryName(plugins!.Path)!, "data");
-        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous, CrashGuard = crashGuard, NameUnloadRoots = roots };
+        var settings = new ServerSettings { Plugins = plugins!, DataFolder = data, GivenAdminKey = key, AnonymousMetrics = anonymous, Jwt = jwt, Store = store, CrashGuard = crashGuard, NameUnloadRoots = roots };
         if (settings.DropFolder is { } drop) Directory.CreateDirectory(drop);
         return settings;
     }

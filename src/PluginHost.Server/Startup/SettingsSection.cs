@@ -17,11 +17,33 @@ internal sealed class SettingsSection(IConfiguration configuration, string name,
         }
     }
 
+    /// <summary>A text that is not empty.</summary>
+    internal string? ReadText(string key, string? fallback)
+    {
+        if (_section[key] is not { } text) return fallback;
+        if (!string.IsNullOrWhiteSpace(text)) return text.Trim();
+        problems.Add(new($"{name}:{key}", "must not be empty."));
+        return fallback;
+    }
+
+    internal string? ReadText(string key) => _section[key];
+
     internal bool ReadBool(string key, bool fallback)
     {
         if (_section[key] is not { } text) return fallback;
         if (bool.TryParse(text, out var value)) return value;
         problems.Add(new($"{name}:{key}", "must be true or false."));
+        return fallback;
+    }
+
+    /// <summary>One of the words of an enum, upper and lower case alike.</summary>
+    internal T ReadChoice<T>(string key, T fallback)
+        where T : struct, Enum
+    {
+        if (_section[key] is not { } text) return fallback;
+        var found = Enum.GetNames<T>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (found is not null) return Enum.Parse<T>(found);
+        problems.Add(new($"{name}:{key}", $"must be one of {string.Join(", ", Enum.GetNames<T>().Select(static word => word.ToLowerInvariant()))}, not '{text}'."));
         return fallback;
     }
 

@@ -27,7 +27,7 @@ internal static class TelemetryExtensions
     }
 
     internal static void MapMetrics(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint().RequireAuthorization(static policy => policy.AddRequirements(new MetricsAccess.Requirement()));
+        app.MapPrometheusScrapingEndpoint().RequireScope(Scopes.MetricsRead).RequireAuthorization(static policy => policy.AddRequirements(new MetricsAccess.Requirement()));
 
     private static bool Exports(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration[OtlpEndpoint]);
 

@@ -1,5 +1,6 @@
 using PluginHost.Core.Actions.Policies;
 using PluginHost.Core.Configuration;
+using PluginHost.Core.Executions;
 
 namespace PluginHost.Core.Actions.Limits;
 
@@ -11,19 +12,40 @@ internal sealed class ActionLimits(LimitScopes scopes)
     /// <param name="policy">The limits in force.</param>
     /// <param name="parameters">Validated parameters.</param>
     /// <param name="isNested">True when it runs inside of another one, and so under that one's slot.</param>
+    /// <param name="priority">Which of those that wait goes first.</param>
     /// <param name="hold">What it holds from now on; null when it holds nothing.</param>
     /// <returns>Which limit refuses it, and then it holds nothing; null when none does.</returns>
-    internal ExecutionError? Enter(ActionDescriptor action, ActionPolicy policy, ReadOnlyMemory<byte> parameters, bool isNested, out ExecutionHold? hold)
+    internal ExecutionError? Enter(ActionDescriptor action, ActionPolicy policy, ReadOnlyMemory<byte> parameters, bool isNested, ExecutionPriority priority, out ExecutionHold? hold)
     {
         hold = null;
         if (!policy.HasLimits) return null;
         var taken = new ExecutionHold();
         var error = TakeRates(action, policy, parameters, taken) ?? TakeQuotas(action, policy, parameters, taken);
-        if (error is null && !isNested && policy.Concurrency is { } concurrency) error = TakeSlot(action, concurrency, parameters, taken);
+        if (error is null && !isNested && policy.Concurrency is { } concurrency) error = TakeSlot(action, concurrency, parameters, priority, taken);
         if (error is null) hold = taken;
         else taken.Undo();
         return error;
     }
+
+    /// <summary>Takes what an execution needs that was let in before: nothing refuses it, and what was counted then is not counted again.</summary>
+    internal ExecutionHold? Reenter(ActionDescriptor action, ActionPolicy policy, ReadOnlyMemory<byte> parameters, ExecutionPriority priority)
+    {
+        if (policy.Concurrency is not { } concurrency) return null;
+        var slots = scopes.Of(concurrency.Scope, action).Slots;
+        var hold = new ExecutionHold();
+        hold.Take(slots, concurrency, slots.Rejoin(LimitKey.Of(concurrency.Key, action.Parameters, parameters), concurrency, priority));
+        return hold;
+    }
+
+    /// <summary>Which executions keep their order among each other: those of one key of a concurrency limit, otherwise those of one action.</summary>
+    internal static string LaneOf(ActionDescriptor action, ActionPolicy policy, ReadOnlyMemory<byte> parameters) => policy.Concurrency switch
+    {
+        null => action.Ref,
+        { Scope: PolicyScope.Host } shared => $"*#{LimitKey.Of(shared.Key, action.Parameters, parameters)}",
+        { Scope: PolicyScope.Plugin } shared => $"{action.PluginId}.*#{LimitKey.Of(shared.Key, action.Parameters, parameters)}",
+        { Key.Count: 0 } => action.Ref,
+        var own => $"{action.Ref}#{LimitKey.Of(own.Key, action.Parameters, parameters)}",
+    };
 
     /// <summary>Puts the concurrency limits of a configuration into force, also for those that wait already.</summary>
     internal void Refresh(IEnumerable<ActionDescriptor> actions, PluginsConfig config)
@@ -67,10 +89,10 @@ internal sealed class ActionLimits(LimitScopes scopes)
         return null;
     }
 
-    private ExecutionError? TakeSlot(ActionDescriptor action, ConcurrencyPolicy policy, ReadOnlyMemory<byte> parameters, ExecutionHold hold)
+    private ExecutionError? TakeSlot(ActionDescriptor action, ConcurrencyPolicy policy, ReadOnlyMemory<byte> parameters, ExecutionPriority priority, ExecutionHold hold)
     {
         var slots = scopes.Of(policy.Scope, action).Slots;
-        if (slots.TryJoin(LimitKey.Of(policy.Key, action.Parameters, parameters), policy) is not { } slot) return policy.Rejects ? LimitErrors.ConcurrencyLimit(action, policy) : LimitErrors.QueueFull(action, policy);
+        if (slots.TryJoin(LimitKey.Of(policy.Key, action.Parameters, parameters), policy, priority) is not { } slot) return policy.Rejects ? LimitErrors.ConcurrencyLimit(action, policy) : LimitErrors.QueueFull(action, policy);
         hold.Take(slots, policy, slot);
         return null;
     }

@@ -1,8 +1,9 @@
 using PluginHost.Core.Actions.Policies;
+using PluginHost.Core.Executions;
 
 namespace PluginHost.Core.Actions.Limits;
 
-/// <summary>The slots of one scope: never more executions of one key than its limit, and who waits is served in the order of coming. Thread-safe.</summary>
+/// <summary>The slots of one scope: never more executions of one key than its limit, and who waits is served by priority, then in the order of coming. Thread-safe.</summary>
 internal sealed class ConcurrencySlots(TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -13,10 +14,10 @@ internal sealed class ConcurrencySlots(TimeProvider time)
 
     /// <summary>Takes a slot, or a place in the line.</summary>
     /// <returns>Null when the policy lets nobody wait, or the line is full.</returns>
-    internal Slot? TryJoin(string key, ConcurrencyPolicy policy) => Join(key, policy, policy.Rejects ? 0 : policy.MaxQueue);
+    internal Slot? TryJoin(string key, ConcurrencyPolicy policy, ExecutionPriority priority = ExecutionPriority.Normal) => Join(key, policy, priority, policy.Rejects ? 0 : policy.MaxQueue);
 
     /// <summary>The same for an execution that was let in before: it is never refused.</summary>
-    internal Slot Rejoin(string key, ConcurrencyPolicy policy) => Join(key, policy, int.MaxValue)!;
+    internal Slot Rejoin(string key, ConcurrencyPolicy policy, ExecutionPriority priority = ExecutionPriority.Normal) => Join(key, policy, priority, int.MaxValue)!;
 
     /// <summary>Gives a slot back, or takes its owner out of the line.</summary>
     internal void Release(Slot slot)
@@ -62,22 +63,22 @@ internal sealed class ConcurrencySlots(TimeProvider time)
     {
         lock (_gate)
         {
-            var oldest = _lines.Values.Select(static line => line.Waiting.First?.Value.Since).Min();
-            return new(_lines.Values.Sum(static line => line.Active), _lines.Values.Sum(static line => line.Waiting.Count), _lines.Count, oldest, _enqueued, _completed);
+            var oldest = _lines.Values.Select(static line => line.Oldest).Min();
+            return new(_lines.Values.Sum(static line => line.Active), _lines.Values.Sum(static line => line.Queued), _lines.Count, oldest, _enqueued, _completed);
         }
     }
 
-    private Slot? Join(string key, ConcurrencyPolicy policy, int mostWaiting)
+    private Slot? Join(string key, ConcurrencyPolicy policy, ExecutionPriority priority, int mostWaiting)
     {
         lock (_gate)
         {
             if (!_lines.TryGetValue(key, out var line)) _lines[key] = line = new Line();
             line.Limit = _limit ?? policy.Limit;
             line.Serve(); // A limit that was raised meanwhile lets those in who came before.
-            if (line.Active >= line.Limit && line.Waiting.Count >= mostWaiting) return null;
+            if (line.Active >= line.Limit && line.Queued >= mostWaiting) return null;
             _enqueued++;
-            var slot = new Slot(this, key) { Since = time.GetUtcNow() };
-            slot.Node = line.Waiting.AddLast(slot);
+            var slot = new Slot(this, key) { Since = time.GetUtcNow(), Priority = priority };
+            slot.Node = line.Of(priority).AddLast(slot);
             line.Serve();
             return slot;
         }
@@ -85,25 +86,38 @@ internal sealed class ConcurrencySlots(TimeProvider time)
 
     private void Leave(Slot slot, Line line)
     {
-        if (slot.Node is { } node) line.Waiting.Remove(node);
+        if (slot.Node is { } node) node.List!.Remove(node);
         (slot.Place, slot.Node) = (SlotPlace.Left, null);
         line.Serve();
-        if (line.Active == 0 && line.Waiting.Count == 0) _lines.Remove(slot.Key);
+        if (line.Active == 0 && line.Queued == 0) _lines.Remove(slot.Key);
     }
 
     private sealed class Line
     {
+        private readonly LinkedList<Slot> _high = [];
+        private readonly LinkedList<Slot> _normal = [];
+        private readonly LinkedList<Slot> _low = [];
+
         internal int Limit { get; set; }
 
         internal int Active { get; set; }
 
-        internal LinkedList<Slot> Waiting { get; } = [];
+        internal int Queued => _high.Count + _normal.Count + _low.Count;
+
+        internal DateTimeOffset? Oldest => new[] { _high.First, _normal.First, _low.First }.Min(static first => first?.Value.Since);
+
+        internal LinkedList<Slot> Of(ExecutionPriority priority) => priority switch
+        {
+            ExecutionPriority.High => _high,
+            ExecutionPriority.Low => _low,
+            _ => _normal,
+        };
 
         internal void Serve()
         {
-            while (Active < Limit && Waiting.First is { } first)
+            while (Active < Limit && (_high.First ?? _normal.First ?? _low.First) is { } first)
             {
-                Waiting.RemoveFirst();
+                first.List!.Remove(first);
                 Active++;
                 first.Value.Grant();
             }

@@ -10,6 +10,7 @@ internal sealed class ExecutionHold
     private ConcurrencySlots? _slots;
     private ConcurrencyPolicy? _policy;
     private string _key = "";
+    private Executions.ExecutionPriority _priority;
     private Task? _stray;
     private int _hasEnded;
 
@@ -19,7 +20,7 @@ internal sealed class ExecutionHold
     /// <summary>The concurrency limit; null when there is none.</summary>
     internal ConcurrencyPolicy? Policy => _policy;
 
-    internal void Take(ConcurrencySlots slots, ConcurrencyPolicy policy, Slot slot) => (_slots, _policy, _key, Slot) = (slots, policy, slot.Key, slot);
+    internal void Take(ConcurrencySlots slots, ConcurrencyPolicy policy, Slot slot) => (_slots, _policy, _key, _priority, Slot) = (slots, policy, slot.Key, slot.Priority, slot);
 
     internal void Take(QuotaCounters counters, QuotaPolicy policy, string key, long window)
     {
@@ -48,7 +49,7 @@ internal sealed class ExecutionHold
     /// <summary>Gets into the line again, behind those who wait.</summary>
     internal void Rejoin()
     {
-        if (Slot is null && _slots is { } slots) Slot = slots.Rejoin(_key, _policy!);
+        if (Slot is null && _slots is { } slots) Slot = slots.Rejoin(_key, _policy!, _priority);
     }
 
     /// <summary>Gives everything back: the execution has ended.</summary>

@@ -13,6 +13,9 @@ internal sealed class Slot(ConcurrencySlots slots, string key)
     /// <summary>Its place in the line; null when it holds a slot.</summary>
     internal LinkedListNode<Slot>? Node { get; set; }
 
+    /// <summary>Which of those that wait goes first.</summary>
+    internal Executions.ExecutionPriority Priority { get; init; }
+
     /// <summary>When it began to wait.</summary>
     internal DateTimeOffset Since { get; init; }
 

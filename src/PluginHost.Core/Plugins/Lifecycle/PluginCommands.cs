@@ -1,3 +1,4 @@
+using PluginHost.Core.Access;
 using PluginHost.Core.Configuration;
 
 namespace PluginHost.Core.Plugins.Lifecycle;
@@ -25,7 +26,7 @@ public sealed class PluginCommands
     /// <param name="actor">Who wants it; null when not known.</param>
     /// <param name="cancellationToken">Ends the waiting, not the loading.</param>
     /// <returns>The plugin afterwards; or <c>not_found</c>, <c>plugin_disabled</c>, <c>plugin_quarantined</c>, <c>plugin_refused</c>: then what ran before runs on.</returns>
-    public Task<PluginCommandResult> ReloadAsync(string pluginId, string? actor, CancellationToken cancellationToken = default) =>
+    public Task<PluginCommandResult> ReloadAsync(string pluginId, Actor? actor, CancellationToken cancellationToken = default) =>
         RunAsync("reload", pluginId, actor, Reload, lookFirst: true, cancellationToken);
 
     /// <summary>Lets a plugin run, whatever plugins.json says; the decision is kept over restarts.</summary>
@@ -33,44 +34,44 @@ public sealed class PluginCommands
     /// <param name="actor">Who wants it; null when not known.</param>
     /// <param name="cancellationToken">Ends the waiting, not the loading.</param>
     /// <returns>The plugin afterwards; or <c>not_found</c>, <c>plugin_quarantined</c>, <c>plugin_refused</c>.</returns>
-    public Task<PluginCommandResult> EnableAsync(string pluginId, string? actor, CancellationToken cancellationToken = default) =>
-        RunAsync("enable", pluginId, actor, life => Switch(life, true, actor), lookFirst: false, cancellationToken);
+    public Task<PluginCommandResult> EnableAsync(string pluginId, Actor? actor, CancellationToken cancellationToken = default) =>
+        RunAsync("enable", pluginId, actor, life => Switch(life, true, actor?.Name), lookFirst: false, cancellationToken);
 
     /// <summary>Takes a plugin out of service, whatever plugins.json says: no new calls, then running ones may end. Kept over restarts.</summary>
     /// <param name="pluginId">The plugin.</param>
     /// <param name="actor">Who wants it; null when not known.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The plugin afterwards; or <c>not_found</c>.</returns>
-    public Task<PluginCommandResult> DisableAsync(string pluginId, string? actor, CancellationToken cancellationToken = default) =>
-        RunAsync("disable", pluginId, actor, life => Switch(life, false, actor), lookFirst: false, cancellationToken);
+    public Task<PluginCommandResult> DisableAsync(string pluginId, Actor? actor, CancellationToken cancellationToken = default) =>
+        RunAsync("disable", pluginId, actor, life => Switch(life, false, actor?.Name), lookFirst: false, cancellationToken);
 
     /// <summary>Goes back to the content that ran before; the present one stays away until its files change or it is reloaded. Kept over restarts.</summary>
     /// <param name="pluginId">The plugin.</param>
     /// <param name="actor">Who wants it; null when not known.</param>
     /// <param name="cancellationToken">Ends the waiting, not the loading.</param>
     /// <returns>The plugin afterwards; or <c>not_found</c>, <c>plugin_disabled</c>, <c>no_previous_version</c>, <c>plugin_refused</c>.</returns>
-    public Task<PluginCommandResult> RollbackAsync(string pluginId, string? actor, CancellationToken cancellationToken = default) =>
-        RunAsync("rollback", pluginId, actor, life => Rollback(life, actor), lookFirst: false, cancellationToken);
+    public Task<PluginCommandResult> RollbackAsync(string pluginId, Actor? actor, CancellationToken cancellationToken = default) =>
+        RunAsync("rollback", pluginId, actor, life => Rollback(life, actor?.Name), lookFirst: false, cancellationToken);
 
     /// <summary>Gives a quarantined plugin another chance.</summary>
     /// <param name="pluginId">The plugin.</param>
     /// <param name="actor">Who wants it; null when not known.</param>
     /// <param name="cancellationToken">Ends the waiting, not the loading.</param>
     /// <returns>The plugin afterwards; or <c>not_found</c>, <c>not_quarantined</c>, <c>plugin_refused</c>.</returns>
-    public Task<PluginCommandResult> ReleaseAsync(string pluginId, string? actor, CancellationToken cancellationToken = default) =>
+    public Task<PluginCommandResult> ReleaseAsync(string pluginId, Actor? actor, CancellationToken cancellationToken = default) =>
         RunAsync("quarantine_release", pluginId, actor, Release, lookFirst: false, cancellationToken);
 
-    private async Task<PluginCommandResult> RunAsync(string command, string pluginId, string? actor, Func<PluginLife, PluginCommandError?> change, bool lookFirst, CancellationToken cancellationToken)
+    private async Task<PluginCommandResult> RunAsync(string command, string pluginId, Actor? actor, Func<PluginLife, PluginCommandError?> change, bool lookFirst, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pluginId);
         if (lookFirst) await LookAsync(pluginId, cancellationToken);
-        if (_parts.Catalog.Find(pluginId) is null) return new(null, new("not_found", $"There is no plugin '{pluginId}'."));
+        if (_parts.Catalog.Find(pluginId) is not { } before) return new(null, new("not_found", $"There is no plugin '{pluginId}'."));
         var error = await TryAsync(pluginId, change, cancellationToken);
         await _reconciler.SettleAsync(pluginId, cancellationToken);
         if (command is "rollback") error ??= await TryAsync(pluginId, VerifyRollback, CancellationToken.None);
         var plugin = _parts.Catalog.Find(pluginId);
         error ??= command is "disable" ? null : Refused(plugin, asksForUpdate: command is "reload");
-        await _records.AddAsync(new PluginChange(pluginId, _time.GetUtcNow(), command, plugin?.Version, plugin?.Generation, actor, error?.Message), error?.Code);
+        await _records.AddAsync(new PluginChange(pluginId, _time.GetUtcNow(), command, plugin?.Version, plugin?.Generation, actor?.Name, error?.Message), actor, before, plugin, error?.Code);
         return new(plugin, error);
     }
 

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using PluginHost.Core.Actions;
+using PluginHost.Core.Executions.Storage;
+using PluginHost.Core.Schemas;
+
+namespace PluginHost.Core.Executions.Running;
+
+/// <summary>What executions in memory need of the host: where changes are stored, and who hears of them. Thread-safe.</summary>
+internal sealed class ExecutionKeeper(StoreWriter writer, ExecutionFeed feed, ActionRegistry registry, ExecutionOptions options, HostSignal signal)
+{
+    private readonly ConcurrentQueue<RunningExecution> _logged = new();
+
+    /// <summary>Runs a nested execution; set once, by whoever accepts executions.</summary>
+    internal Func<ExecutionRequest, CancellationToken, Task<ExecutionResult>> InvokeAsync { get; set; } = static (_, _) => throw new InvalidOperationException("Nobody accepts executions yet.");
+
+    internal ExecutionFeed Feed => feed;
+
+    internal bool IsDurable => writer.Store.IsDurable;
+
+    internal int MaxLogBytes => options.MaxLogBytes;
+
+    internal DateTimeOffset Now => StoredTime.Now(writer.Time);
+
+    internal ValueTask<bool> ChangeAsync(ExecutionChange change) => writer.ChangeAsync(change);
+
+    /// <summary>An execution waits in the store until then.</summary>
+    internal void DueAt(DateTimeOffset due) => signal.DueAt(due);
+
+    /// <summary>A line as it is kept: secrets masked.</summary>
+    internal ExecutionLogLine? LogLine(ExecutionRequest request, int attempt, LogLevel level, string message) =>
+        new ExecutionLogLine(0, Now, attempt, Naming.Snake(level.ToString()), Masked(request, message) ?? "");
+
+    /// <summary>A message of an action without the secrets of its parameters.</summary>
+    internal string? Masked(ExecutionRequest request, string? message) =>
+        registry.Resolve(request.ActionRef) is { } action ? SecretMask.Apply(action.Descriptor.Parameters, request.Parameters, message) : message;
+
+    /// <summary>There is something to flush.</summary>
+    internal void HasLogged(RunningExecution execution)
+    {
+        if (_logged.Count < options.MaxActive) _logged.Enqueue(execution);
+    }
+
+    /// <summary>Stores what is logged and not stored yet.</summary>
+    internal async Task FlushLogsAsync()
+    {
+        for (var left = _logged.Count; left > 0 && _logged.TryDequeue(out var execution); left--) await execution.FlushLogAsync();
+    }
+
+    // A log line more or less must not stop an execution; the change that follows waits for the store.
+    internal async ValueTask AppendLogAsync(string id, IReadOnlyList<ExecutionLogLine> lines)
+    {
+        try
+        {
+            await writer.Store.AppendLogAsync(id, lines, CancellationToken.None);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            signal.Unavailable(exception);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using PluginHost.Core.Executions;
+using PluginHost.Core.Executions.Running;
+using PluginHost.Core.Executions.Storage;
+using PluginHost.Server.Auth;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace PluginHost.Server.Rest.Executions;
+
+/// <summary>Executions live, as server-sent events (A13).</summary>
+internal static class StreamEndpoints
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    internal static void MapStreams(this RouteGroupBuilder executions)
+    {
+        executions.MapGet("/stream", static (HttpContext context, StreamHost host, [FromHeader(Name = LastEventId)] string? last) => AllAsync(context, host, last))
+            .RequireScope(Scopes.ExecutionsRead).WithSummary("What happens to executions, live: status, action_ref, plugin, last_event_id").ProducesEvents().ProducesProblem(StatusCodes.Status400BadRequest);
+        executions.MapGet("/{id}/stream", static (string id, HttpContext context, StreamHost host, [FromHeader(Name = LastEventId)] string? last) => OneAsync(id, context, host, last))
+            .RequireScope(Scopes.ExecutionsRead).WithSummary("What happens to an execution, live until it has ended: last_event_id").ProducesEvents().Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        executions.MapGet("/{id}/logs/stream", static (string id, HttpContext context, StreamHost host, [FromHeader(Name = LastEventId)] string? last) => LogAsync(id, context, host, last))
+            .RequireScope(Scopes.ExecutionsRead).WithSummary("What an execution logs, from its first line, live until it has ended: last_event_id").ProducesEvents().ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static RouteHandlerBuilder ProducesEvents(this RouteHandlerBuilder route) => route.Produces<string>(StatusCodes.Status200OK, EventWriter.ContentType);
+
+    private static async Task<IResult> AllAsync(HttpContext context, StreamHost host, string? last)
+    {
+        var parameters = new QueryParameters(context.Request);
+        var query = new ExecutionQuery
+        {
+            Statuses = parameters.Words("status", StatusWords.All, ExecutionStatuses.ToWord, StatusWords.AlsoRead),
+            ActionRef = parameters.Text("action_ref"),
+            PluginId = parameters.Text("plugin"),
+            AnyOfActions = ActionRights.Narrowed(context.User),
+        };
+        last ??= parameters.Text("last_event_id");
+        if (parameters.Problem() is { } problem) return problem;
+        var place = StreamPlace.Read(last, host.Feed.Run);
+        using var heard = host.Feed.Subscribe(query.Hears, place.After, out var isGap);
+        await new ExecutionStream(host, new EventWriter(context.Response, host.Format), heard, null).RunAsync(isGap || place.IsOfAnotherRun, isResumed: place.After is not null, context);
+        return Results.Empty;
+    }
+
+    private static async Task<IResult> OneAsync(string id, HttpContext context, StreamHost host, string? last)
+    {
+        var place = StreamPlace.Read(last ?? context.Request.Query["last_event_id"], host.Feed.Run);
+        using var heard = host.Feed.Subscribe(item => item.ExecutionId == id, place.After, out var isGap);
+        var (record, problem) = await host.FindAsync(id, context);
+        if (problem is not null) return problem;
+        var isResumed = place.After is not null && !isGap;
+
+        // Who has heard of the end need not come again; a browser understands that by this status.
+        if (isResumed && record!.Status.IsTerminal() && heard.Items.Count == 0) return Results.NoContent();
+        await new ExecutionStream(host, new EventWriter(context.Response, host.Format), heard, id).RunAsync(isGap || place.IsOfAnotherRun, isResumed, context);
+        return Results.Empty;
+    }
+
+    private static async Task<IResult> LogAsync(string id, HttpContext context, StreamHost host, string? last)
+    {
+        using var heard = host.Feed.Subscribe(item => item.ExecutionId == id && (item.Line is not null || item.Status.IsTerminal()), after: null, out _);
+        if ((await host.FindAsync(id, context)).Problem is { } problem) return problem;
+        await new LogStream(host, new EventWriter(context.Response, host.Format), heard, id).RunAsync(StreamPlace.LineOf(last ?? context.Request.Query["last_event_id"]), context);
+        return Results.Empty;
+    }
+
+    /// <summary>Whether a stream of all executions has an item in it.</summary>
+    private static bool Hears(this ExecutionQuery query, FeedItem item) =>
+        (query.Statuses.Count == 0 || query.Statuses.Contains(item.Status)) && query.FindsAction(item.ActionRef);
+}
+
+/// <summary>What the streams need.</summary>
+internal sealed record StreamHost(ExecutionService Executions, ExecutionFeed Feed, BearerTokens Tokens, IHostApplicationLifetime Lifetime, TimeProvider Time, IOptions<JsonOptions> Json)
+{
+    internal System.Text.Json.JsonSerializerOptions Format => Json.Value.SerializerOptions;
+
+    internal async Task<(ExecutionRecord? Record, IResult? Problem)> FindAsync(string id, HttpContext context)
+    {
+        if (await Executions.FindAsync(id, context.RequestAborted) is not { } record) return (null, ExecutionHost.NotFound(id));
+        return ActionRights.RefuseExecution(context, id, record.ActionRef) is { } refusal ? (null, refusal) : (record, null);
+    }
+}

@@ -1,0 +1,68 @@
+using PluginHost.Core.Actions;
+using PluginHost.Server.Auth;
+using PluginHost.Server.Auth.Keys;
+
+namespace PluginHost.Server.Rest;
+
+/// <summary>Who may do what: the keys.</summary>
+internal static class KeyEndpoints
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    internal static void MapKeys(this RouteGroupBuilder api)
+    {
+        var keys = api.MapGroup("/keys").WithTags("Keys");
+        keys.MapGet("/", static (HttpContext context, KeyHost host) => ListAsync(context, host))
+            .RequireScope(Scopes.KeysRead).WithSummary("All keys, the revoked and expired ones, too; never their secrets").Produces<KeyListResponse>();
+        keys.MapGet("/{id}", static (string id, HttpContext context, KeyHost host) => GetAsync(id, context, host))
+            .RequireScope(Scopes.KeysRead).WithSummary("One key").Produces<Data<KeyResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+        keys.MapPost("/", static (HttpContext context, KeyHost host) => CreateAsync(context, host))
+            .RequireScope(Scopes.KeysWrite).WithSummary("Make a key; this answer alone has its secret").Accepts<KeyRequest>("application/json")
+            .Produces<Data<KeyResponse>>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        keys.MapPost("/{id}/rotate", static async (string id, HttpContext context, KeyHost host) => Answer(await host.Keys.RotateAsync(id, context.User, context.RequestAborted), host))
+            .RequireScope(Scopes.KeysWrite).WithSummary("Give a key another secret; the old one ends at once").Produces<Data<KeyResponse>>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        keys.MapDelete("/{id}", static async (string id, HttpContext context, KeyHost host) => Answer(await host.Keys.RevokeAsync(id, context.User, context.RequestAborted), host))
+            .RequireScope(Scopes.KeysWrite).WithSummary("Revoke a key for good").Produces<Data<KeyResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, KeyHost host)
+    {
+        var keys = await host.Keys.ListAsync(context.RequestAborted);
+        return Results.Ok(new KeyListResponse([.. keys.Select(key => KeyResponse.From(key, host.Time.GetUtcNow()))], keys.Count));
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext context, KeyHost host) => await host.Keys.FindAsync(id, context.RequestAborted) is { } key
+        ? Results.Ok(new Data<KeyResponse>(KeyResponse.From(key, host.Time.GetUtcNow())))
+        : Refuse(KeyError.NotFound(id));
+
+    private static async Task<IResult> CreateAsync(HttpContext context, KeyHost host)
+    {
+        var (bytes, unreadable) = await JsonBody.ReadAsync(context.Request, MaxBodyBytes);
+        if (unreadable is not null) return unreadable;
+        var (wanted, problem) = KeyBody.Parse(bytes, host.Time.GetUtcNow());
+        if (problem is not null) return problem;
+        var change = await host.Keys.CreateAsync(wanted!, context.User, context.RequestAborted);
+        return change.Error is { } error ? Refuse(error) : Results.Created($"/api/v1/keys/{change.Key!.Id}", ToData(change, host));
+    }
+
+    private static IResult Answer(KeyChange change, KeyHost host) => change.Error is { } error ? Refuse(error) : Results.Ok(ToData(change, host));
+
+    private static Data<KeyResponse> ToData(KeyChange change, KeyHost host) => new(KeyResponse.From(change.Key!, host.Time.GetUtcNow(), change.Secret));
+
+    private static IResult Refuse(KeyError error) => Problems.Of(error.Code switch
+    {
+        "not_found" => StatusCodes.Status404NotFound,
+        ErrorCodes.Forbidden => StatusCodes.Status403Forbidden,
+        _ => StatusCodes.Status409Conflict,
+    }, error.Code, error.Message);
+}
+
+/// <summary>What the routes of keys need.</summary>
+internal sealed record KeyHost(AccessKeys Keys, TimeProvider Time);
+
+/// <summary>The body that makes a key.</summary>
+/// <param name="Name">Whose it is: 1 to 64 characters, once among the keys in force.</param>
+/// <param name="Scopes">What it may do.</param>
+/// <param name="Actions">Which actions it may use: refs, <c>slack.*</c> or <c>*</c> (default).</param>
+/// <param name="Expires">When it ends: a time, or a duration from now such as <c>90d</c>; never by default.</param>
+internal sealed record KeyRequest(string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string>? Actions, string? Expires);
