@@ -1,15 +1,22 @@
 using PluginHost.Benchmarks;
+using PluginHost.Benchmarks.Durable;
 using PluginHost.Benchmarks.Kernel;
 using PluginHost.Benchmarks.Server;
+using PluginHost.Benchmarks.Storage;
 using PluginHost.Benchmarks.Support;
 
-// Started by the program itself, as the process that the host's server is compared with.
+// Started by the program itself: what the host's server is compared with, and an engine that nothing has warmed up.
 if (args is [BareApi.Command, var url]) return await BareApi.RunAsync(url);
+if (args is [FirstJob.Command, var path]) return await FirstJob.RunAsync(path);
 
 var all = new Dictionary<string, Func<Task<IReadOnlyList<BenchRow>>>>(StringComparer.Ordinal)
 {
     ["kernel"] = KernelRows.MeasureAsync,
     ["limits"] = LimitRows.MeasureAsync,
+    ["store"] = StoreRows.MeasureAsync,
+    ["list"] = ListRows.MeasureAsync,
+    ["postgres"] = PostgresRows.MeasureAsync,
+    ["durable"] = DurableRows.MeasureAsync,
     ["rest"] = RestRows.MeasureAsync,
     ["start"] = StartRows.MeasureAsync,
     ["drop"] = DropRows.MeasureAsync,

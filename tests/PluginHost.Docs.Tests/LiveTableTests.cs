@@ -14,7 +14,7 @@ namespace PluginHost.Docs.Tests;
 /// <summary>Tables that must say what a live host answers.</summary>
 public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixture<LiveTableTests.Fixture>
 {
-    internal static readonly string[] Checked = ["routes", "request-codes", "detail-codes", "checks", "action-metrics", "queue-metrics", "plugin-metrics", "plugin-fields", "plan-keys", "step-keys", "state-fields"];
+    internal static readonly string[] Checked = ["routes", "request-codes", "detail-codes", "checks", "action-metrics", "queue-metrics", "plugin-metrics", "plugin-fields", "plan-keys", "step-keys", "state-fields", "execute-keys", "execution-query"];
 
     private static readonly string[] PluginLabels = ["plugin_id", "plugin_version", "plugin_generation"];
 
@@ -23,9 +23,7 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
     [Fact]
     public void Routes_InRest_AreAll()
     {
-        var mapped = Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(static route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(static method => method != "HEAD")
-                .Select(method => $"{method} {Readable(route.RoutePattern.RawText!)}"));
+        var mapped = Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(Describe);
         TableTests.AssertSameSet(mapped.Append("GET /swagger"), DocPage.Read("docs/rest.md").FirstColumn("routes"));
     }
 
@@ -36,11 +34,14 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         Dictionary<string, Func<Task<HttpResponseMessage>>> requests = new(StringComparer.Ordinal)
         {
             ["invalid_body"] = () => PostAsync("/api/v1/executions/execute", "{}"),
+            ["invalid_header"] = () => Host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/api/v1/executions/execute") { Headers = { { "Idempotency-Key", new string('k', 256) } } }, TestContext.Current.CancellationToken),
+            ["already_ended"] = CancelEndedAsync,
+            ["invalid_query"] = () => Host.Client.GetAsync("/api/v1/audit?qqqq=1", TestContext.Current.CancellationToken),
             ["not_found"] = () => Host.Client.GetAsync("/api/v1/plugins/none", TestContext.Current.CancellationToken),
             ["method_not_allowed"] = () => Host.Client.DeleteAsync("/api/v1/plugins", TestContext.Current.CancellationToken),
             ["unsupported_media_type"] = () => Host.Client.PostAsync("/api/v1/executions/execute", echo, TestContext.Current.CancellationToken),
         };
-        foreach (var row in DocPage.Read("docs/rest.md").Table("request-codes").Where(static row => row[0] != "`internal_error`"))
+        foreach (var row in DocPage.Read("docs/rest.md").Table("request-codes").Where(static row => row[1][0] != '5' && row[0] != "`not_supported`")) // Tests of the server break it, and give it another store.
         {
             var code = DocPage.Codes(row[0])[0];
             using var response = await requests[code]();
@@ -97,7 +98,7 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         var lines = (await ScrapeAsync()).Split('\n');
         var scraped = lines.Where(static line => line.StartsWith("# TYPE pluginhost_", StringComparison.Ordinal)).Select(line => Describe(line, lines));
         var page = DocPage.Read("docs/metrics.md");
-        var documented = page.Table("action-metrics").Select(static row => Row(row, PluginLabels)).Concat(page.Table("queue-metrics").Concat(page.Table("plugin-metrics")).Select(static row => Row(row, [])));
+        var documented = page.Table("action-metrics").Select(static row => Row(row, PluginLabels)).Concat(page.Table("queue-metrics").Concat(page.Table("store-metrics")).Concat(page.Table("plugin-metrics")).Select(static row => Row(row, [])));
         TableTests.AssertSameSet(scraped, documented);
     }
 
@@ -115,6 +116,20 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         var known = (await BodyAsync(response))["errors"]!.AsArray().Select(static error => ((string)error!["message"]!).Split("Known here: ", 2)[1].TrimEnd('.').Split(", ")).ToArray();
         TableTests.AssertSameSet(known[0], DocPage.Read("docs/rest.md").FirstColumn("plan-keys"));
         TableTests.AssertSameSet(known[1], DocPage.Read("docs/rest.md").FirstColumn("step-keys"));
+    }
+
+    [Fact]
+    public async Task ExecuteKeys_InRest_AreThoseThatAreRead()
+    {
+        using var response = await PostAsync("/api/v1/executions/execute", """{"action_ref": "core.echo", "qqqq": 1}""");
+        TableTests.AssertSameSet(await KnownAsync(response), DocPage.Read("docs/rest.md").FirstColumn("execute-keys"));
+    }
+
+    [Fact]
+    public async Task ExecutionQuery_InRest_HasTheParametersThatAreRead()
+    {
+        using var response = await Host.Client.GetAsync("/api/v1/executions?qqqq=1", TestContext.Current.CancellationToken);
+        TableTests.AssertSameSet(await KnownAsync(response), DocPage.Read("docs/rest.md").FirstColumn("execution-query"));
     }
 
     [Fact]
@@ -158,6 +173,10 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         return (item ?? own).Namespace == typeof(ActionStateResponse).Namespace ? Fields(item ?? own).Select(inner => $"{name}{(item is null ? "" : "[]")}.{inner}") : [name];
     });
 
+    /// <summary>The methods and path of a route as the pages write them.</summary>
+    internal static IEnumerable<string> Describe(RouteEndpoint route) =>
+        route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Where(static method => method != "HEAD").Select(method => $"{method} {Readable(route.RoutePattern.RawText!)}");
+
     private static string Readable(string route) => route.TrimEnd('/').Replace("{actionRef}", "{ref}", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
 
     private async Task<HttpResponseMessage> PostAsync(string path, string json)
@@ -165,6 +184,15 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         return await Host.Client.PostAsync(path, content, TestContext.Current.CancellationToken);
     }
+
+    private async Task<HttpResponseMessage> CancelEndedAsync()
+    {
+        using var ended = await PostAsync("/api/v1/executions/execute?wait=30s", """{"action_ref": "core.echo", "parameters": {"message": "a"}}""");
+        return await PostAsync($"/api/v1/executions/{(await BodyAsync(ended))["data"]!["id"]}/cancel", "");
+    }
+
+    private static async Task<string[]> KnownAsync(HttpResponseMessage response) =>
+        ((string)(await BodyAsync(response))["errors"]![0]!["message"]!).Split("Known here: ", 2)[1].TrimEnd('.').Split(", ");
 
     private static async Task<JsonNode> BodyAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 

@@ -2,7 +2,7 @@ using PluginHost.Benchmarks.Support;
 
 namespace PluginHost.Benchmarks.Server;
 
-/// <summary>Executions a second over REST, kept in memory, each answer with its outcome; beside a bare minimal API.</summary>
+/// <summary>Executions a second over REST, kept nowhere, each answer with its outcome; beside a bare minimal API.</summary>
 internal static class RestRows
 {
     private const int Rounds = 5;
@@ -17,18 +17,18 @@ internal static class RestRows
     {
         using var folder = new TemporaryFolder();
         await using var bare = await ServerProcess.StartBareAsync();
-        await using var host = await ServerProcess.StartHostAsync([Checkout.Plugins], folder.Path);
+        await using var host = await ServerProcess.StartHostAsync([Checkout.Plugins], folder.Path, history: "none");
         var (bareUrl, hostUrl) = (new Uri($"{bare.Url}/echo"), new Uri($"{host.Url}/api/v1/executions/execute?wait=30s"));
         await Load.MeasureAsync(bareUrl, Message, WarmUp);
         await Load.MeasureAsync(hostUrl, Execution, WarmUp);
         List<double> bareRates = [], hostRates = [];
         for (var i = 0; i < Rounds; i++)
         {
-            bareRates.Add(await Load.MeasureAsync(bareUrl, Message, Round));
-            hostRates.Add(await Load.MeasureAsync(hostUrl, Execution, Round));
+            bareRates.Add((await Load.MeasureAsync(bareUrl, Message, Round)).Rate);
+            hostRates.Add((await Load.MeasureAsync(hostUrl, Execution, Round)).Rate);
         }
 
-        var what = $"REST core.echo ?wait=30s in memory, {Load.Connections} connections, {Load.Tool}";
+        var what = $"REST core.echo ?wait=30s, history none, {Load.Connections} connections, {Load.Tool}";
         return [new BenchRow(what, Statistics.Median(hostRates), "req/s") { Yardstick = Statistics.Median(bareRates) }.RatioAtLeast(0.5)];
     }
 }

@@ -43,10 +43,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the host's server and waits until it is ready.</summary>
     /// <param name="folders">The folders of plugin folders.</param>
     /// <param name="state">Where it keeps plugins.json and its data; an empty folder makes it a first start.</param>
-    internal static async Task<ServerProcess> StartHostAsync(string[] folders, string state)
+    /// <param name="history">What it keeps of executions.</param>
+    internal static async Task<ServerProcess> StartHostAsync(string[] folders, string state, string history = "full")
     {
         var config = Path.Combine(state, "plugins.json");
-        await File.WriteAllTextAsync(config, System.Text.Json.JsonSerializer.Serialize(new { folders }));
+        await File.WriteAllTextAsync(config, System.Text.Json.JsonSerializer.Serialize(new { folders, defaults = new { history } }));
         var url = FreeUrl();
         var start = new ProcessStartInfo(Checkout.Server, ["--urls", url]) { WorkingDirectory = state };
         start.Environment["PLUGINHOST_CONFIG"] = config;

@@ -248,6 +248,6 @@ public sealed class RetryTests
         lab.Time.Advance(Ten);
         var ended = (await lab.Host.Executions.WaitAsync(id, TestHost.Patience, TestContext.Current.CancellationToken))!;
         Assert.Equal((ExecutionStatus.Succeeded, null, Ten), (ended.Status, ended.Due, ended.Duration));
-        Assert.Equal([new AttemptRecord(1, began, began, ExecutionOutcome.Failed, "declared"), new AttemptRecord(2, began + Ten, began + Ten, ExecutionOutcome.Succeeded)], ended.Attempts);
+        Assert.Equal([new AttemptRecord(1, began, began, ExecutionOutcome.Failed, "declared", "No.", "1.0.0"), new AttemptRecord(2, began + Ten, began + Ten, ExecutionOutcome.Succeeded, PluginVersion: "1.0.0")], ended.Attempts);
     }
 }

@@ -71,7 +71,7 @@ public sealed class PluginsFileTests : IDisposable
     [InlineData("{\"defaults\":{\"maxStray\":1001}}", "defaults.maxStray: must be an integer from 0 to 1000, not 1001.")]
     [InlineData("{\"defaults\":{\"maxStray\":1.5}}", "defaults.maxStray: must be an integer from 0 to 1000, not 1.5.")]
     [InlineData("{\"defaults\":{\"maxOutputBytes\":1}}", "defaults.maxOutputBytes: must be an integer from 2 to 67108864, not 1.")]
-    [InlineData("{\"plugins\":{\"a\":{\"actions\":{\"b\":{\"history\":\"none\"}}}}}", "plugins.a.actions.b.history: is not available in this version of the host; remove it.")]
+    [InlineData("{\"plugins\":{\"a\":{\"actions\":{\"b\":{\"history\":\"some\"}}}}}", "plugins.a.actions.b.history: must be one of full, failures, none, not this string.")]
     [InlineData("{\"plugins\":{\"a\":{\"sha256\":\"x\"}}}", "plugins.a.sha256: is not available in this version of the host; remove it.")]
     [InlineData("{\"plugins\":{\"a\":{\"isolation\":\"process\"}}}", "plugins.a.isolation: 'process' is not available in this version of the host; use 'context'.")]
     [InlineData("{\"plugins\":{\"a\":{\"isolation\":\"none\"}}}", "plugins.a.isolation: must be 'context'.")]

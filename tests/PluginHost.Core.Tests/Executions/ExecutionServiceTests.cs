@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Executions;
+using PluginHost.Core.Executions.Storage.Memory;
 using PluginHost.Core.Tests.Support;
 using PluginHost.Sdk;
 
@@ -49,7 +50,7 @@ public sealed class ExecutionServiceTests
         var ended = (await lab.Host.Executions.WaitAsync(record.Id, TestHost.Patience, TestContext.Current.CancellationToken))!;
         Assert.Equal((ExecutionStatus.Succeeded, "Done.", null, "1.0.0", TimeSpan.FromSeconds(3)), (ended.Status, ended.Message, ended.Error, ended.PluginVersion, ended.Duration));
         Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString(ended.Outputs.Span));
-        Assert.Equal(new AttemptRecord(1, record.Created, record.Created.AddSeconds(3), ExecutionOutcome.Succeeded), Assert.Single(ended.Attempts));
+        Assert.Equal(new AttemptRecord(1, record.Created, record.Created.AddSeconds(3), ExecutionOutcome.Succeeded, PluginVersion: "1.0.0"), Assert.Single(ended.Attempts));
         Assert.Equal(new ExecutionProgress(50, "Half."), ended.Progress);
     }
 
@@ -142,7 +143,7 @@ public sealed class ExecutionServiceTests
         await using var lab = await Lab.StartAsync();
         var request = new ExecutionRequest("lab.inline", Encoding.UTF8.GetBytes(lab.Bodies.Add(static _ => ActionResult.Success())));
         List<string> ids = [];
-        for (var i = 0; i < ExecutionMemory.MaxFinished + 2; i++) ids.Add((await SubmitAndWaitAsync(lab, request)).Record!.Id);
+        for (var i = 0; i < MemoryStore.MaxEnded + 2; i++) ids.Add((await SubmitAndWaitAsync(lab, request)).Record!.Id);
         Assert.Null(lab.Host.Executions.Find(ids[0]));
         Assert.Null(lab.Host.Executions.Find(ids[1]));
         Assert.NotNull(lab.Host.Executions.Find(ids[2]));
@@ -160,7 +161,7 @@ public sealed class ExecutionServiceTests
             return ActionResult.Success();
         })));
         Submission last = await SubmitAsync(lab, request);
-        for (var i = 1; i < ExecutionMemory.MaxUnfinished; i++) Assert.NotNull((await SubmitAsync(lab, request)).Record);
+        for (var i = 1; i < new ExecutionOptions().MaxActive; i++) Assert.NotNull((await SubmitAsync(lab, request)).Record);
         var refused = await SubmitAsync(lab, request);
         Assert.Equal((null, "queue_full", "10000 executions, or 256 MiB of parameters, wait or run; no more are taken until some end.", true), (refused.Record, refused.Error?.Code, refused.Error?.Message, refused.Error?.IsRetryable));
 
@@ -182,7 +183,7 @@ public sealed class ExecutionServiceTests
         }))).Record!.Id;
         await Lab.UntilAsync(() => lab.Host.Executions.Find(id)!.Status == ExecutionStatus.Running);
         var stop = lab.Host.StopAsync(TestContext.Current.CancellationToken);
-        await lab.Time.TimerAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+        await Lab.UntilAsync(() => lab.Host.Get<PluginHost.Core.Executions.Running.LaneWindow>().IsAwaited);
         Assert.False(stop.IsCompleted);
         go.SetResult();
         Assert.Equal(ExecutionStatus.Succeeded, (await lab.Host.Executions.WaitAsync(id, TestHost.Patience, TestContext.Current.CancellationToken))!.Status);

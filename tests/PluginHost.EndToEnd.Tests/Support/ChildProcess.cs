@@ -75,6 +75,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         Assert.True(exitCode == 0, output);
     }
 
+    /// <summary>Ends it from one moment to the next (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

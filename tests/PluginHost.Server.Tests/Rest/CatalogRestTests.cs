@@ -128,13 +128,14 @@ public sealed class CatalogRestTests(ServerFixture fixture)
 
         Assert.Equal(
             [
-                "/api/v1/actions", "/api/v1/actions/validate", "/api/v1/actions/{actionRef}", "/api/v1/actions/{actionRef}/queue-stats", "/api/v1/actions/{actionRef}/state",
-                "/api/v1/executions/execute", "/api/v1/executions/execute-all", "/api/v1/executions/execute-all/{id}", "/api/v1/executions/{id}", "/api/v1/plugins", "/api/v1/plugins/{id}", "/api/v1/plugins/{id}/disable", "/api/v1/plugins/{id}/enable", "/api/v1/plugins/{id}/explain",
-                "/api/v1/plugins/{id}/quarantine-release", "/api/v1/plugins/{id}/reload", "/api/v1/plugins/{id}/rollback", "/health", "/ready",
+                "/api/v1/actions", "/api/v1/actions/validate", "/api/v1/actions/{actionRef}", "/api/v1/actions/{actionRef}/queue-stats", "/api/v1/actions/{actionRef}/state", "/api/v1/audit", "/api/v1/audit/export",
+                "/api/v1/executions", "/api/v1/executions/cancel", "/api/v1/executions/execute", "/api/v1/executions/execute-all", "/api/v1/executions/execute-all/{id}", "/api/v1/executions/rerun", "/api/v1/executions/stats", "/api/v1/executions/status/{status}", "/api/v1/executions/stream",
+                "/api/v1/executions/{id}", "/api/v1/executions/{id}/attempts", "/api/v1/executions/{id}/cancel", "/api/v1/executions/{id}/logs", "/api/v1/executions/{id}/logs/stream", "/api/v1/executions/{id}/rerun", "/api/v1/executions/{id}/stream", "/api/v1/keys", "/api/v1/keys/{id}", "/api/v1/keys/{id}/rotate", "/api/v1/plugins", "/api/v1/plugins/{id}", "/api/v1/plugins/{id}/disable", "/api/v1/plugins/{id}/enable", "/api/v1/plugins/{id}/explain",
+                "/api/v1/plugins/{id}/quarantine-release", "/api/v1/plugins/{id}/reload", "/api/v1/plugins/{id}/rollback", "/api/v1/secrets/rotate", "/api/v1/store/backup", "/health", "/ready",
             ],
             paths);
         var execute = document["paths"]!["/api/v1/executions/execute"]!["post"]!;
-        Assert.Equal(["200", "201", "202", "400", "401", "404", "413", "422", "429", "503", "504"], execute["responses"]!.AsObject().Select(static response => response.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["200", "201", "202", "400", "401", "403", "404", "409", "413", "422", "429", "503", "504"], execute["responses"]!.AsObject().Select(static response => response.Key).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -167,10 +168,11 @@ public sealed class CatalogRestTests(ServerFixture fixture)
     }
 
     [Theory]
-    [InlineData(null, "A key is required: send 'Authorization: Bearer <key>'.")]
-    [InlineData("Bearer wrong", "The key in the Authorization header is not known.")]
-    [InlineData("Basic YTpi", "The key in the Authorization header is not known.")]
-    public async Task Api_WithoutTheRightKey_Answers401(string? header, string detail)
+    [InlineData(null, "A key is required: send 'Authorization: Bearer <key>'.", "Bearer")]
+    [InlineData("Bearer wrong", "The key in the Authorization header is not known.", "Bearer error=\"invalid_token\", error_description=\"The key in the Authorization header is not known.\"")]
+    [InlineData("Bearer a.b.c", "The key in the Authorization header is not known.", "Bearer error=\"invalid_token\", error_description=\"The key in the Authorization header is not known.\"")]
+    [InlineData("Basic YTpi", "The Authorization header has another form than 'Bearer <key>'.", "Bearer")]
+    public async Task Api_WithoutTheRightKey_Answers401(string? header, string detail, string challenge)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/plugins");
         if (header is not null) request.Headers.TryAddWithoutValidation("Authorization", header);
@@ -178,7 +180,7 @@ public sealed class CatalogRestTests(ServerFixture fixture)
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
+        Assert.Equal(challenge, response.Headers.WwwAuthenticate.ToString());
         Assert.Equal("unauthorized", (string?)body["code"]);
         Assert.Equal(detail, (string?)body["detail"]);
     }

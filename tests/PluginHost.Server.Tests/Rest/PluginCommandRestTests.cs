@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using PluginHost.Server.Tests.Support;
 
 namespace PluginHost.Server.Tests.Rest;
@@ -20,8 +19,9 @@ public sealed class PluginCommandRestTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, "active", 2), (status, (string?)body["data"]!["state"], (int)body["data"]!["generation"]!));
         var change = body["data"]!["changes"]![0]!;
         Assert.Equal(("reload", "admin"), ((string?)change["what"], (string?)change["actor"]));
-        var line = JsonNode.Parse((await File.ReadAllLinesAsync(Path.Combine(_server.Folder, "data", "audit.jsonl"), TestContext.Current.CancellationToken))[^1])!;
-        Assert.Equal(("admin", "reload", "core", null), ((string?)line["actor"], (string?)line["command"], (string?)line["plugin_id"], (string?)line["error"]));
+        var record = (await _server.GetAsync("/api/v1/audit?what=plugin.*")).Body["data"]![0]!;
+        Assert.Equal(("admin", "key", "plugin.reload", "core", null), ((string?)record["actor"], (string?)record["actor_type"], (string?)record["what"], (string?)record["target_id"], (string?)record["error_code"]));
+        Assert.Equal(("{\"state\":\"active\",\"version\":\"0.1.0\",\"generation\":1,\"reason\":null}", 2), (record["before"]!.ToJsonString(), (int)record["after"]!["generation"]!));
         Assert.Equal(HttpStatusCode.OK, (await _server.ExecuteAsync("core.echo", """{"message": "still here"}""")).Status);
     }
 

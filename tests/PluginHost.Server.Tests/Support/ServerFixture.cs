@@ -53,14 +53,23 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <param name="pluginsJson">Content of plugins.json; {PLUGINS} stands for the first-party plugins' folder.</param>
     /// <param name="arguments">Further command line arguments.</param>
-    internal static async Task<RunningServer> StartAsync(string? pluginsJson = null, params string[] arguments)
+    internal static Task<RunningServer> StartAsync(string? pluginsJson = null, params string[] arguments) => StartWithAsync(static _ => { }, pluginsJson, arguments);
+
+    /// <param name="configure">Adds services that the server would make otherwise.</param>
+    /// <param name="pluginsJson">Content of plugins.json; {PLUGINS} stands for the first-party plugins' folder.</param>
+    /// <param name="arguments">Further command line arguments.</param>
+    internal static async Task<RunningServer> StartWithAsync(Action<WebApplicationBuilder> configure, string? pluginsJson = null, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("pluginhost-server-").FullName;
         var config = Path.Combine(folder, "plugins.json");
         var text = pluginsJson ?? """{ "folders": ["{PLUGINS}", "drop"] }""";
         await File.WriteAllTextAsync(config, text.Replace("{PLUGINS}", FirstPartyPlugins, StringComparison.Ordinal));
         string[] all = ["--urls", "http://127.0.0.1:0", "--PLUGINHOST_CONFIG", config, "--PLUGINHOST_DATA", Path.Combine(folder, "data"), .. arguments];
-        var app = ServerApplication.Build(all, static builder => builder.Logging.ClearProviders());
+        var app = ServerApplication.Build(all, builder =>
+        {
+            builder.Logging.ClearProviders();
+            configure(builder);
+        });
         await app.StartAsync();
         await app.Services.GetRequiredService<PluginCatalog>().FirstScan.WaitAsync(Patience.Long);
         return new RunningServer(app, folder, (await File.ReadAllTextAsync(Path.Combine(folder, "data", "admin.key"))).Trim());

@@ -1,3 +1,5 @@
+using System.Text;
+using PluginHost.Core.Access;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Lifecycle;
@@ -24,7 +26,9 @@ public sealed class CommandTests : IDisposable
         Assert.Equal("Plugin 'versioned': reload by 'ann' is done; version 1.0.0.", Assert.Single(host.Logs.Of("PluginCommand")).Message);
         var change = host.Get<PluginHistory>().Of("versioned")[0];
         Assert.Equal(("reload", "ann", 2), (change.What, change.Actor, change.Generation));
-        Assert.Contains("\"actor\":\"ann\",\"command\":\"reload\",\"plugin_id\":\"versioned\",\"version\":\"1.0.0\",\"generation\":2,\"error\":null", await File.ReadAllTextAsync(Path.Combine(_folder.Data, "audit.jsonl"), Token), StringComparison.Ordinal);
+        var record = Assert.Single(await host.Get<IAccessStore>().ListAuditAsync(new AuditQuery(), Token));
+        Assert.Equal(("plugin.reload", "plugin", "versioned", "ann", null), (record.What, record.TargetType, record.TargetId, record.Actor, record.ErrorCode));
+        Assert.Equal("{\"state\":\"active\",\"version\":\"1.0.0\",\"generation\":2,\"reason\":null}", Encoding.UTF8.GetString(record.After.Span));
     }
 
     [Fact]
