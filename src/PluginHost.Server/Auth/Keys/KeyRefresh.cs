@@ -15,6 +15,13 @@ internal sealed class KeyRefresh(KeyIndex index, TimeProvider time) : Background
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await index.RefreshAsync(stoppingToken);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) await index.RefreshAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops. One that could not start has not said so, and would take this for a crash.
+        }
     }
 }
