@@ -15,8 +15,11 @@ static async Task<int> RunAsync(string[] args)
 {
     try
     {
-        await using var app = ServerApplication.Build(args);
-        await app.RunAsync();
+#pragma warning disable CA2000 // One that cannot start is not taken apart: plugins may still be loading, and the process ends.
+        var app = ServerApplication.Build(args);
+#pragma warning restore CA2000
+        await app.StartAsync();
+        await using (app) await app.WaitForShutdownAsync();
         return 0;
     }
     catch (InvalidConfigurationException exception)
