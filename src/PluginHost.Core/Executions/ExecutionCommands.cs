@@ -48,7 +48,7 @@ public sealed class ExecutionCommands
     /// <param name="cancellationToken">Ends it after the one that is at work.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be reached; some may be cancelled.</exception>
     public Task<BulkResult> CancelAllAsync(ExecutionQuery query, Actor actor, CancellationToken cancellationToken = default) =>
-        ForAllAsync(query, static record => !record.Status.IsTerminal(), async record => (await CancelAsync(record.Id, actor, cancellationToken)).Outcome == CancelOutcome.Cancelled ? record.Id : null, cancellationToken);
+        ForAllAsync(query, static record => !record.Status.IsTerminal(), async id => (await CancelAsync(id, actor, cancellationToken)).Outcome == CancelOutcome.Cancelled ? id : null, cancellationToken);
 
     /// <summary>Runs an execution again, as a new one that names it (D6).</summary>
     /// <param name="id">Which one.</param>
@@ -76,7 +76,7 @@ public sealed class ExecutionCommands
     /// <param name="cancellationToken">Ends it after the one that is at work.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read; some may run again.</exception>
     public Task<BulkResult> RerunAllAsync(ExecutionQuery query, Actor actor, CancellationToken cancellationToken = default) =>
-        ForAllAsync(query, static record => record.Status.IsTerminal(), async record => (await RerunAsync(record.Id, default, actor, cancellationToken))?.Record?.Id, cancellationToken);
+        ForAllAsync(query, static record => record.Status.IsTerminal(), async id => (await RerunAsync(id, default, actor, cancellationToken))?.Record?.Id, cancellationToken);
 
     private async Task<(ExecutionRecord? Before, CancelResult Result)> CancelInsideAsync(RunningExecution execution, CancellationToken cancellationToken)
     {
@@ -105,21 +105,21 @@ public sealed class ExecutionCommands
         });
     }
 
-    private async Task<BulkResult> ForAllAsync(ExecutionQuery query, Func<ExecutionRecord, bool> isMeant, Func<ExecutionRecord, Task<string?>> one, CancellationToken cancellationToken)
+    private async Task<BulkResult> ForAllAsync(ExecutionQuery query, Func<ExecutionRecord, bool> isMeant, Func<string, Task<string?>> one, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var found = new List<ExecutionRecord>();
+        var found = new List<string>();
         for (var page = await ListAsync(null); ; page = await ListAsync(page.Next))
         {
-            found.AddRange(page.Items.Where(isMeant).Take(MaxBulk - found.Count));
+            found.AddRange(page.Items.Where(isMeant).Take(MaxBulk - found.Count).Select(static record => record.Id));
             if (page.Next is null || found.Count == MaxBulk) break;
         }
 
         var done = new List<string>();
-        foreach (var record in found)
+        foreach (var each in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await one(record) is { } id) done.Add(id);
+            if (await one(each) is { } id) done.Add(id);
         }
 
         return new BulkResult(found.Count, done);

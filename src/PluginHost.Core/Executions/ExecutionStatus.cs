@@ -53,5 +53,8 @@ public static class ExecutionStatuses
     /// <param name="status">The status.</param>
     public static bool IsTerminal(this ExecutionStatus status) => status >= ExecutionStatus.Succeeded;
 
+    /// <summary>How an execution of this terminal status ended.</summary>
+    internal static ExecutionOutcome ToOutcome(this ExecutionStatus status) => (ExecutionOutcome)(status - ExecutionStatus.Succeeded);
+
     internal static ExecutionStatus ToStatus(this ExecutionOutcome outcome) => ExecutionStatus.Succeeded + (int)outcome;
 }

@@ -22,9 +22,6 @@ public abstract partial class StoreConformance : IAsyncLifetime
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Whether several hosts may use the data at once.</summary>
-    private protected abstract bool IsShared { get; }
-
     /// <summary>Opens the data of this test, which are empty at first, for one more host.</summary>
     private protected abstract Task<OpenedStore> OpenAsync(StoreOwner owner);
 

@@ -9,8 +9,6 @@ public sealed class MemoryStoreTests : StoreConformance
 {
     private readonly MemoryStore _store = new();
 
-    private protected override bool IsShared => false;
-
     private protected override async Task<OpenedStore> OpenAsync(StoreOwner owner)
     {
         await _store.OpenAsync(owner, Token);

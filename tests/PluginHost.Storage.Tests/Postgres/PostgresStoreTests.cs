@@ -6,11 +6,9 @@ using PluginHost.Storage.Tests.Support;
 
 namespace PluginHost.Storage.Tests.Postgres;
 
-public sealed class PostgresStoreTests(OneDatabase database) : StoreConformance, IClassFixture<OneDatabase>
+public sealed class PostgresStoreTests(OneDatabase database) : SharedStoreConformance, IClassFixture<OneDatabase>
 {
     private string _address = "";
-
-    private protected override bool IsShared => true;
 
     public override async ValueTask InitializeAsync()
     {

@@ -8,8 +8,6 @@ public sealed class SqliteStoreTests : StoreConformance
 {
     private readonly SqliteFolder _folder = new();
 
-    private protected override bool IsShared => false;
-
     private protected override async Task<OpenedStore> OpenAsync(StoreOwner owner)
     {
         var store = _folder.Store();

@@ -1,4 +1,3 @@
-using PluginHost.Core.Actions;
 using PluginHost.Core.Events;
 using PluginHost.Core.Executions.Storage;
 
@@ -9,8 +8,7 @@ internal static class EndedEvents
 {
     internal static ActionEnded Of(StoredExecution execution)
     {
-        var record = execution.Record;
-        var outcome = (ExecutionOutcome)(record.Status - ExecutionStatus.Succeeded);
+        var (record, outcome) = (execution.Record, execution.Record.Status.ToOutcome());
         return record.Error is { } error
             ? Filled(new ActionFailed { Action = record.ActionRef, Origin = record.Origin, OccurredAt = record.Updated, LatencyMs = 0, Outcome = outcome, Error = error.Code, Message = error.Message }, record)
             : Filled(new ActionExecuted { Action = record.ActionRef, Origin = record.Origin, OccurredAt = record.Updated, LatencyMs = 0, Outcome = outcome }, record);

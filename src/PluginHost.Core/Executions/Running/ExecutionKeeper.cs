@@ -7,7 +7,7 @@ using PluginHost.Core.Schemas;
 namespace PluginHost.Core.Executions.Running;
 
 /// <summary>What executions in memory need of the host: where changes are stored, and who hears of them. Thread-safe.</summary>
-internal sealed class ExecutionKeeper(StoreWriter writer, ExecutionFeed feed, ActionRegistry registry, ExecutionOptions options, HostSignal signal)
+internal sealed class ExecutionKeeper(StoreWriter writer, ExecutionFeed feed, ActionRegistry registry, ExecutionOptions options, HostSignal signal, StoreHealth health)
 {
     private readonly ConcurrentQueue<RunningExecution> _logged = new();
 
@@ -28,8 +28,8 @@ internal sealed class ExecutionKeeper(StoreWriter writer, ExecutionFeed feed, Ac
     internal void DueAt(DateTimeOffset due) => signal.DueAt(due);
 
     /// <summary>A line as it is kept: secrets masked.</summary>
-    internal ExecutionLogLine? LogLine(ExecutionRequest request, int attempt, LogLevel level, string message) =>
-        new ExecutionLogLine(0, Now, attempt, Naming.Snake(level.ToString()), Masked(request, message) ?? "");
+    internal ExecutionLogLine LogLine(ExecutionRequest request, int attempt, LogLevel level, string message) =>
+        new(0, Now, attempt, Naming.Snake(level.ToString()), Masked(request, message) ?? "");
 
     /// <summary>A message of an action without the secrets of its parameters.</summary>
     internal string? Masked(ExecutionRequest request, string? message) =>
@@ -56,7 +56,7 @@ internal sealed class ExecutionKeeper(StoreWriter writer, ExecutionFeed feed, Ac
         }
         catch (StoreUnavailableException exception)
         {
-            signal.Unavailable(exception);
+            health.Bad(exception);
         }
     }
 }

@@ -8,7 +8,7 @@ internal static class ExecutionResults
     internal static ExecutionResult Of(ExecutionRecord? record) => record is { } ended && ended.Status.IsTerminal()
         ? new ExecutionResult
         {
-            Outcome = (ExecutionOutcome)(ended.Status - ExecutionStatus.Succeeded),
+            Outcome = ended.Status.ToOutcome(),
             Outputs = ended.Outputs,
             Message = ended.Message,
             Error = ended.Error,

@@ -1,7 +1,7 @@
 namespace PluginHost.Core.Executions.Running;
 
 /// <summary>Wakes the dispatcher: there is room, something waits, or something is due sooner than it knew. Thread-safe.</summary>
-internal sealed class HostSignal(StoreHealth health, TimeProvider time) : IDisposable
+internal sealed class HostSignal(TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
     private long _nextDue = DateTimeOffset.MaxValue.UtcTicks;
@@ -36,12 +36,10 @@ internal sealed class HostSignal(StoreHealth health, TimeProvider time) : IDispo
 
     internal void SetNextDue(DateTimeOffset? due) => Interlocked.Exchange(ref _nextDue, (due ?? DateTimeOffset.MaxValue).UtcTicks);
 
-    internal void Unavailable(StoreUnavailableException exception) => health.Bad(exception);
-
     /// <summary>Waits to be woken, until something is due, or for the longest time.</summary>
     internal async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
     {
-        var left = NextDue == DateTimeOffset.MaxValue.ToUniversalTime() ? longest : NextDue - time.GetUtcNow();
+        var left = NextDue - time.GetUtcNow();
         using var alarm = new CancellationTokenSource(left < TimeSpan.Zero ? TimeSpan.Zero : left < longest ? left : longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(alarm.Token, cancellationToken);
         await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

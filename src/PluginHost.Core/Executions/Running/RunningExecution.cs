@@ -67,7 +67,7 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
 
     public void AddLog(int attempt, LogLevel level, string message)
     {
-        if (_log is null || _keeper.LogLine(Request, attempt, level, message) is not { } line || _log.Add(line) is not { } numbered) return;
+        if (_log?.Add(_keeper.LogLine(Request, attempt, level, message)) is not { } numbered) return;
         _keeper.Feed.Publish(FeedItem.OfLog(Record, numbered));
         _keeper.HasLogged(this);
     }

@@ -5,8 +5,10 @@ namespace PluginHost.Core.Executions.Running;
 /// <summary>Whether the store answers; what is wrong with it is logged once, and so is its being back. Thread-safe.</summary>
 public sealed partial class StoreHealth
 {
+    private const string NotOpenYet = "The store is not open yet.";
+
     private readonly ILogger _logger;
-    private string? _problem = "The store is not open yet.";
+    private string? _problem = NotOpenYet;
 
     internal StoreHealth(ILogger<StoreHealth> logger) => _logger = logger;
 
@@ -28,7 +30,7 @@ public sealed partial class StoreHealth
         if (before is null || !WasLogged(before)) LogUnavailable(exception.Message);
     }
 
-    private static bool WasLogged(string problem) => problem != "The store is not open yet.";
+    private static bool WasLogged(string problem) => problem != NotOpenYet;
 
     [LoggerMessage(5001, LogLevel.Error, "Executions cannot be stored, and none are accepted: {Reason} It is tried again until it works.", EventName = "StoreUnavailable")]
     private partial void LogUnavailable(string reason);
