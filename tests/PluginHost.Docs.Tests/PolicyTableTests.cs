@@ -48,7 +48,7 @@ public sealed class PolicyTableTests : IDisposable
             var policy = (JsonObject)JsonNode.Parse(Beside[table])!;
             policy.Remove(key);
             var unsaid = Read(table, policy);
-            policy[key] = double.TryParse(text, CultureInfo.InvariantCulture, out _) ? JsonNode.Parse(text) : text;
+            policy[key] = text is "true" or "false" || double.TryParse(text, CultureInfo.InvariantCulture, out _) ? JsonNode.Parse(text) : text;
             Assert.NotNull(unsaid);
             Assert.Equal((key, unsaid), (key, Read(table, policy)));
         }

@@ -87,6 +87,7 @@ internal sealed class PolicyReader(PolicyScope place)
         {
             Algorithm = section.Choice<RateAlgorithm>("algorithm") ?? RateAlgorithm.TokenBucket,
             Burst = section.Integer("burst", 1, 1_000_000),
+            LetsHighPass = section.Flag("letHighPass") ?? false,
             Scope = ReadScope(section),
             Key = ReadKey(section),
         };

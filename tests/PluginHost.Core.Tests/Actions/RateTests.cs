@@ -1,3 +1,5 @@
+using PluginHost.Core.Actions;
+using PluginHost.Core.Executions;
 using PluginHost.Core.Tests.Support;
 using PluginHost.Sdk;
 
@@ -30,6 +32,23 @@ public sealed class RateTests
         await using var lab = await Lab.StartAsync("""{"defaults":{"rate":{"limit":7,"per":"10s","burst":1}}}""");
         await lab.SucceedAsync();
         (await lab.SucceedAsync()).AssertRefused("rate_limited", "'lab.run' may begin 7 times per 10s (rate), and has; try again in 2s.", TimeSpan.FromTicks(14_285_715));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public async Task Rate_ThatLetsHighPass_RefusesOthersAlone(string setting, bool passes)
+    {
+        await using var lab = await Lab.StartAsync($$"""{"defaults":{"rate":{"letHighPass":{{setting}},"limit":2,"per":"1m"} } }""");
+        var body = lab.Bodies.Add(static _ => ActionResult.Success());
+        Task<ExecutionResult> RunAsync(ExecutionPriority priority) => lab.ExecuteAsync(body, request => request with { Options = new SubmitOptions { Priority = priority } });
+        Assert.True((await RunAsync(ExecutionPriority.High)).IsSuccess); // It counts as any other while there is room.
+        Assert.True((await RunAsync(ExecutionPriority.Normal)).IsSuccess);
+        Assert.Equal(passes, (await RunAsync(ExecutionPriority.High)).IsSuccess);
+        Assert.Equal("rate_limited", (await RunAsync(ExecutionPriority.Normal)).Error?.Code);
+        Assert.Equal("rate_limited", (await RunAsync(ExecutionPriority.Low)).Error?.Code);
+        lab.Time.Advance(TimeSpan.FromSeconds(30)); // Who passed took no permit from the others.
+        Assert.True((await RunAsync(ExecutionPriority.Normal)).IsSuccess);
     }
 
     [Fact]

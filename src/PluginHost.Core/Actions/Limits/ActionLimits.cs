@@ -20,7 +20,7 @@ internal sealed class ActionLimits(LimitScopes scopes)
         hold = null;
         if (!policy.HasLimits) return null;
         var taken = new ExecutionHold();
-        var error = TakeRates(action, policy, parameters, taken) ?? TakeQuotas(action, policy, parameters, taken);
+        var error = TakeRates(action, policy, parameters, priority, taken) ?? TakeQuotas(action, policy, parameters, taken);
         if (error is null && !isNested && policy.Concurrency is { } concurrency) error = TakeSlot(action, concurrency, parameters, priority, taken);
         if (error is null) hold = taken;
         else taken.Undo();
@@ -65,13 +65,13 @@ internal sealed class ActionLimits(LimitScopes scopes)
         foreach (var (slots, limit) in limits) slots.SetLimit(limit);
     }
 
-    private ExecutionError? TakeRates(ActionDescriptor action, ActionPolicy policy, ReadOnlyMemory<byte> parameters, ExecutionHold hold)
+    private ExecutionError? TakeRates(ActionDescriptor action, ActionPolicy policy, ReadOnlyMemory<byte> parameters, ExecutionPriority priority, ExecutionHold hold)
     {
         foreach (var rate in policy.Rates)
         {
             var (counters, key) = (scopes.Of(rate.Scope, action).Rates, LimitKey.Of(rate.Key, action.Parameters, parameters));
-            if (counters.Take(rate, key) is { } after) return LimitErrors.RateLimited(action, rate, after);
-            hold.Take(counters, rate, key);
+            if (counters.Take(rate, key) is not { } after) hold.Take(counters, rate, key);
+            else if (!rate.LetsHighPass || priority != ExecutionPriority.High) return LimitErrors.RateLimited(action, rate, after);
         }
 
         return null;

@@ -11,6 +11,9 @@ public sealed record RatePolicy(int Limit, TimeSpan Per)
     /// <summary>Most that may begin at once after a rest, for a token bucket, 1 to 1,000,000; null means <see cref="Limit"/>.</summary>
     public int? Burst { get; init; }
 
+    /// <summary>True lets executions of high priority begin when the limit is reached; they count all the same while it is not. Default: false. Source: Truthound's priority bypass (T18).</summary>
+    public bool LetsHighPass { get; init; }
+
     /// <summary>What counts together. Default: the action.</summary>
     public PolicyScope Scope { get; init; }
 
