@@ -37,7 +37,7 @@ public sealed class ExecutionCommands
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(actor);
-        var (before, result) = _runs.Window.Find(id) is { } inside ? await CancelInsideAsync(inside, cancellationToken) : await CancelStoredAsync(id, actor, cancellationToken);
+        var (before, result) = _runs.Window.Find(id) is { } inside && await CancelInsideAsync(inside, cancellationToken) is { } cancelled ? cancelled : await CancelStoredAsync(id, actor, cancellationToken);
         if (result.Outcome == CancelOutcome.Cancelled) await RecordAsync("execution.cancel", before!, result.Record!, actor);
         return result;
     }
@@ -78,12 +78,14 @@ public sealed class ExecutionCommands
     public Task<BulkResult> RerunAllAsync(ExecutionQuery query, Actor actor, CancellationToken cancellationToken = default) =>
         ForAllAsync(query, static record => record.Status.IsTerminal(), async id => (await RerunAsync(id, default, actor, cancellationToken))?.Record?.Id, cancellationToken);
 
-    private async Task<(ExecutionRecord? Before, CancelResult Result)> CancelInsideAsync(RunningExecution execution, CancellationToken cancellationToken)
+    // Null when it has gone to the store meanwhile.
+    private async Task<(ExecutionRecord? Before, CancelResult Result)?> CancelInsideAsync(RunningExecution execution, CancellationToken cancellationToken)
     {
         var before = execution.Record;
         if (before.Status.IsTerminal()) return (before, new(CancelOutcome.Ended, before));
-        await execution.StopAsync(StopReason.Cancelled);
-        if (before.Status != ExecutionStatus.Running) await ((Task)execution.End).WaitAsync(ShortWait, _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var isAsked = await execution.StopAsync(StopReason.Cancelled);
+        if (!isAsked) await ((Task)execution.End).WaitAsync(ShortWait, _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (execution.End.IsCompleted && !execution.Record.Status.IsTerminal()) return null;
         return (before, new(before.Status == ExecutionStatus.Cancelling ? CancelOutcome.Unchanged : CancelOutcome.Cancelled, execution.Record));
     }
 

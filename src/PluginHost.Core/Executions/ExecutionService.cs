@@ -81,12 +81,13 @@ public sealed class ExecutionService
     {
         ArgumentNullException.ThrowIfNull(id);
         using var heard = _runs.Keeper.Feed.Subscribe(item => item.ExecutionId == id && item.Status.IsTerminal(), after: null, out _);
-        var started = _writer.Time.GetTimestamp();
+        var (started, told) = (_writer.Time.GetTimestamp(), Task.FromResult(true));
         while (await FindAsync(id, cancellationToken) is { } record)
         {
             var left = longest - _writer.Time.GetElapsedTime(started);
             if (record.Status.IsTerminal() || left <= TimeSpan.Zero) return record;
-            var next = _runs.Window.Find(id) is { } execution ? execution.End : (Task)heard.Items.WaitToReadAsync(cancellationToken).AsTask();
+            if (told.IsCompleted) told = heard.Items.WaitToReadAsync(cancellationToken).AsTask();
+            var next = _runs.Window.Find(id) is { } execution ? execution.End : (Task)told;
             await next.WaitAsync(Shorter(left), _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -98,13 +99,21 @@ public sealed class ExecutionService
     /// <param name="query">Which ones.</param>
     /// <param name="cancellationToken">Ends the looking.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
-    public Task<ExecutionPage> ListAsync(ExecutionQuery query, CancellationToken cancellationToken = default) => _writer.Store.ListAsync(query, cancellationToken);
+    public async Task<ExecutionPage> ListAsync(ExecutionQuery query, CancellationToken cancellationToken = default)
+    {
+        await _runs.FlushBegunAsync();
+        return await _writer.Store.ListAsync(query, cancellationToken);
+    }
 
     /// <summary>How many executions there are, by status.</summary>
     /// <param name="query">Which ones; paging does not matter.</param>
     /// <param name="cancellationToken">Ends the counting.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
-    public Task<IReadOnlyDictionary<ExecutionStatus, long>> CountAsync(ExecutionQuery query, CancellationToken cancellationToken = default) => _writer.Store.CountAsync(query, cancellationToken);
+    public async Task<IReadOnlyDictionary<ExecutionStatus, long>> CountAsync(ExecutionQuery query, CancellationToken cancellationToken = default)
+    {
+        await _runs.FlushBegunAsync();
+        return await _writer.Store.CountAsync(query, cancellationToken);
+    }
 
     /// <summary>Reads what an execution has logged.</summary>
     /// <param name="id">Its id.</param>

@@ -68,13 +68,31 @@ public abstract partial class StoreConformance
         Assert.Equal(CancelKind.Ended, (await CancelAsync(running, 9)).Kind);
     }
 
+    [Theory]
+    [InlineData(ExecutionStatus.Requested, false)]
+    [InlineData(ExecutionStatus.Scheduled, false)]
+    [InlineData(ExecutionStatus.Running, false)]
+    [InlineData(ExecutionStatus.Waiting, false)]
+    [InlineData(ExecutionStatus.Cancelling, true)]
+    [InlineData(ExecutionStatus.Succeeded, true)]
+    [InlineData(ExecutionStatus.Cancelled, true)]
+    public async Task Change_OfWhatIsToBeCancelled_MayOnlyEndIt(ExecutionStatus status, bool isDone)
+    {
+        foreach (var execution in new[] { await AddClaimedAsync(), await AddRunningAsync() })
+        {
+            await CancelAsync(execution);
+            var asked = await FindAsync(execution);
+            Assert.Equal(isDone, await Store.ChangeAsync(execution.To(status, 6), Token));
+            Assert.Equal(isDone ? status : asked.Record.Status, (await FindAsync(execution)).Record.Status);
+        }
+    }
+
     [Fact]
-    public async Task Cancel_AskedAndReleased_TellsTheNextOwner()
+    public async Task Cancel_AskedOfAHostThatIsGone_TellsTheNextOwner()
     {
         var claimed = await AddClaimedAsync();
         await CancelAsync(claimed);
-        Assert.True(await Store.ChangeAsync(claimed.To(ExecutionStatus.Requested, 6) with { IsReleased = true }, Token));
-        Assert.Empty((await Store.RenewAsync(Samples.Owner("host-a", 7), Token))!);
-        Assert.True(Assert.Single(await Store.ClaimAsync(new ClaimRequest("host-a", Samples.At(8), 1, []), Token)).IsCancelAsked);
+        await RecoverAsync();
+        Assert.True(Assert.Single(await Store.ClaimAsync(new ClaimRequest("host-b", Samples.At(Later), 1, []), Token)).IsCancelAsked);
     }
 }

@@ -32,6 +32,7 @@ internal sealed class DurableHost : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(time).AddSingleton<IExecutionStore>(Store).AddSingleton<IAccessStore>(Store);
         services.AddPluginHost(host => (host.Config, host.DataFolder, host.LooksOnce, host.Executions) = (config, Path.Combine(folder, "data"), true, options));
+        services.AddSingleton<IPluginStandings>(new Standings(this));
         _services = services.BuildServiceProvider();
         Get<EventBus>().Subscribe<ActionEnded>(Events.Enqueue, includesDerived: true);
     }
@@ -44,6 +45,9 @@ internal sealed class DurableHost : IAsyncDisposable
 
     /// <summary>What the actions have noted, in the order of their beginning.</summary>
     public ConcurrentQueue<string> Ran { get; } = new();
+
+    /// <summary>True when the plugin of the actions in code is known and cannot be called.</summary>
+    public bool IsAway { get; set; }
 
     public ExecutionService Executions => Get<ExecutionService>();
 
@@ -134,5 +138,10 @@ internal sealed class DurableHost : IAsyncDisposable
     {
         if (!_isStopped) await StopAsync(new CancellationToken(canceled: true));
         await _services.DisposeAsync();
+    }
+
+    private sealed class Standings(DurableHost host) : IPluginStandings
+    {
+        public ExecutionError? WhyNotCallable(string pluginId) => host.IsAway ? new(ErrorCodes.PluginRefused, $"The plugin '{pluginId}' is refused.", IsRetryable: true) : null;
     }
 }

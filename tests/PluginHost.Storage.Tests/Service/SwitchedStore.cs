@@ -11,6 +11,9 @@ internal sealed class SwitchedStore<TStore>(TStore inner) : IExecutionStore, IAc
 {
     private readonly ConcurrentDictionary<string, List<ExecutionStatus>> _steps = new(StringComparer.Ordinal);
 
+    private int _writes;
+    private readonly ConcurrentDictionary<(string Id, DateTimeOffset Started), bool> _begun = new();
+
     /// <summary>False lets every call fail as if the disk were full.</summary>
     public bool IsUp { get; set; } = true;
 
@@ -21,6 +24,9 @@ internal sealed class SwitchedStore<TStore>(TStore inner) : IExecutionStore, IAc
 
     public bool IsShared => inner.IsShared;
 
+    /// <summary>How often executions were added or changed.</summary>
+    public int Writes => _writes;
+
     private TStore Inner => IsUp ? inner : throw new StoreUnavailableException("The disk is full.");
 
     public Task OpenAsync(StoreOwner owner, CancellationToken cancellationToken) => CallAsync(store => store.OpenAsync(owner, cancellationToken));
@@ -28,6 +34,7 @@ internal sealed class SwitchedStore<TStore>(TStore inner) : IExecutionStore, IAc
     public async Task<AddResult> AddAsync(StoredExecution execution, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         var added = await CallAsync(store => store.AddAsync(execution, key, cancellationToken));
+        Interlocked.Increment(ref _writes);
         if (added.ExistingId is null) Note(execution.Record.Id, execution.Record.Status);
         return added;
     }
@@ -42,8 +49,11 @@ internal sealed class SwitchedStore<TStore>(TStore inner) : IExecutionStore, IAc
     public async Task<bool> ChangeAsync(ExecutionChange change, CancellationToken cancellationToken)
     {
         var isDone = await CallAsync(store => store.ChangeAsync(change, cancellationToken));
-        if (isDone) Note(change.Id, change.Status);
-        return isDone;
+        if (!isDone) return false;
+        Interlocked.Increment(ref _writes);
+        if (change.Attempt is { } attempt && _begun.TryAdd((change.Id, attempt.Started), true) && change.Status != ExecutionStatus.Running) Note(change.Id, ExecutionStatus.Running); // A short attempt begins and ends in one change.
+        Note(change.Id, change.Status);
+        return true;
     }
 
     public async Task<CancelAnswer> CancelAsync(CancelRequest request, EndedEvent ended, CancellationToken cancellationToken)

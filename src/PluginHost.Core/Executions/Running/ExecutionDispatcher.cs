@@ -21,6 +21,7 @@ internal sealed partial class ExecutionDispatcher(DispatcherParts parts, Executi
     private Task _loop = Task.CompletedTask;
     private bool _isOpen;
     private bool _isRecovered;
+    private DateTimeOffset _flushed;
 
     private LaneWindow Window => runs.Window;
 
@@ -56,20 +57,15 @@ internal sealed partial class ExecutionDispatcher(DispatcherParts parts, Executi
     {
         await _stopping.CancelAsync();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Store.IsDurable) await StopAsync(static execution => execution.Record.Status is ExecutionStatus.Requested or ExecutionStatus.Scheduled);
+        if (Store.IsDurable) await Task.WhenAll(Window.Inside.Select(static execution => execution.StopWaitingAsync().AsTask()));
         await Window.WhenEmpty().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await StopAsync(static _ => true);
+        foreach (var execution in Window.Inside) await execution.StopAsync(StopReason.HandBack);
         await Window.WhenEmpty().WaitAsync(LastWait, writer.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         writer.GiveUp();
         if (_isOpen) await upkeep.CloseAsync();
     }
 
     public void Dispose() => _stopping.Dispose();
-
-    private async Task StopAsync(Func<RunningExecution, bool> which)
-    {
-        foreach (var execution in Window.Inside.Where(which)) await execution.StopAsync(StopReason.HandBack);
-    }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -119,6 +115,7 @@ internal sealed partial class ExecutionDispatcher(DispatcherParts parts, Executi
     {
         if (!await upkeep.RenewAsync(runs, isInDoubt)) await LoseAsync();
         await runs.Keeper.FlushLogsAsync();
+        await FlushBegunAsync();
         await TurnDueAsync();
         if (Store.IsShared) await RecoverAsync(_stopping.Token);
 
@@ -132,6 +129,13 @@ internal sealed partial class ExecutionDispatcher(DispatcherParts parts, Executi
 
         await upkeep.LookAtQueueAsync(_stopping.Token);
         await upkeep.PruneAsync(_stopping.Token);
+    }
+
+    private async Task FlushBegunAsync()
+    {
+        if (Now - _flushed < LongestPause && Now >= _flushed) return;
+        _flushed = Now;
+        await runs.FlushBegunAsync();
     }
 
     private async Task<bool> ClaimAsync(int max)
@@ -156,7 +160,7 @@ internal sealed partial class ExecutionDispatcher(DispatcherParts parts, Executi
     {
         while (_claimed.TryPeek(out var execution))
         {
-            var logged = execution.Record.AttemptCount == 0 ? [] : await Store.ReadLogAsync(execution.Record.Id, 0, int.MaxValue, CancellationToken.None);
+            var logged = execution.Record is { AttemptCount: 0, Created: var created, Updated: var updated } && created == updated ? [] : await Store.ReadLogAsync(execution.Record.Id, 0, int.MaxValue, CancellationToken.None);
             _claimed.Dequeue();
             runs.Resume(execution, logged.Count == 0 ? 0 : logged[^1].Number);
         }

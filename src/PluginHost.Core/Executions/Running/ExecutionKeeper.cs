@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Executions.Storage;
-using PluginHost.Core.Schemas;
 
 namespace PluginHost.Core.Executions.Running;
 
 /// <summary>What executions in memory need of the host: where changes are stored, and who hears of them. Thread-safe.</summary>
-internal sealed class ExecutionKeeper(StoreWriter writer, ExecutionFeed feed, ActionRegistry registry, ExecutionOptions options, HostSignal signal, StoreHealth health)
+internal sealed class ExecutionKeeper(StoreWriter writer, ExecutionFeed feed, ExecutionOptions options, HostSignal signal, StoreHealth health)
 {
     private readonly ConcurrentQueue<RunningExecution> _logged = new();
 
@@ -22,18 +20,13 @@ internal sealed class ExecutionKeeper(StoreWriter writer, ExecutionFeed feed, Ac
 
     internal DateTimeOffset Now => StoredTime.Now(writer.Time);
 
-    internal ValueTask<bool> ChangeAsync(ExecutionChange change) => writer.ChangeAsync(change);
+    internal ValueTask<ChangeAnswer> ChangeAsync(ExecutionChange change) => writer.ChangeAsync(change);
+
+    /// <summary>The same, once: null when the store is away.</summary>
+    internal Task<ChangeAnswer?> TryChangeAsync(ExecutionChange change) => writer.TryChangeAsync(change);
 
     /// <summary>An execution waits in the store until then.</summary>
     internal void DueAt(DateTimeOffset due) => signal.DueAt(due);
-
-    /// <summary>A line as it is kept: secrets masked.</summary>
-    internal ExecutionLogLine LogLine(ExecutionRequest request, int attempt, LogLevel level, string message) =>
-        new(0, Now, attempt, Naming.Snake(level.ToString()), Masked(request, message) ?? "");
-
-    /// <summary>A message of an action without the secrets of its parameters.</summary>
-    internal string? Masked(ExecutionRequest request, string? message) =>
-        registry.Resolve(request.ActionRef) is { } action ? SecretMask.Apply(action.Descriptor.Parameters, request.Parameters, message) : message;
 
     /// <summary>There is something to flush.</summary>
     internal void HasLogged(RunningExecution execution)

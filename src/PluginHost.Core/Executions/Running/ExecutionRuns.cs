@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Events;
 using PluginHost.Core.Executions.Secrets;
@@ -9,12 +10,19 @@ namespace PluginHost.Core.Executions.Running;
 /// <summary>Runs executions that are in memory to their end, and takes those in again that come from the store. Thread-safe.</summary>
 internal sealed class ExecutionRuns(ExecutorParts parts, ActionExecutor executor, ExecutionKeeper keeper, LaneWindow window, ParameterVault vault, HostSignal signal)
 {
+    // Between two looks whether a plugin is back (our choice: soon while it is replaced, seldom while it is broken).
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     internal LaneWindow Window => window;
 
     internal ExecutionKeeper Keeper => keeper;
 
     /// <summary>There is something for the dispatcher to do.</summary>
     internal void Wake() => signal.Wake();
+
+    /// <summary>Stores what has begun and is not stored yet: then whoever reads the store sees what runs here.</summary>
+    internal Task FlushBegunAsync() => Task.WhenAll(window.Inside.Where(static execution => execution.IsBeginUnstored).Select(static execution => execution.FlushBeginAsync()));
 
     /// <summary>
     /// Nobody knows whether it was stored, and its caller was told that it was not: once the store is back, it is removed. One with an idempotency
@@ -72,18 +80,31 @@ internal sealed class ExecutionRuns(ExecutorParts parts, ActionExecutor executor
     private async Task<ExecutionResult?> RunCoreAsync(RunningExecution execution, Admitted admitted)
     {
         var started = parts.Time.GetTimestamp();
-        var result = admitted.Error is { } error
-            ? ExecutionResult.Fail(error) with { Attempts = execution.AttemptsMade }
-            : await executor.RunAsync(execution.Request, admitted, execution, execution.Token);
-        var isEnd = !result.IsLeft && execution.Stop != StopReason.Lost;
-        if (isEnd && execution.Stop == StopReason.HandBack && result.Error is { Code: ErrorCodes.Cancelled } && MayRunAgain(execution))
+        execution.Action = admitted.Action?.Descriptor;
+        var result = admitted.Error is { } error ? await RefuseAsync(execution, error) : await executor.RunAsync(execution.Request, admitted, execution, execution.Token);
+        if (execution.Stop == StopReason.Lost || (result.IsLeft && execution.Stop == StopReason.None)) return null;
+        var isStopped = result.IsLeft || result.Error is { Code: ErrorCodes.Cancelled };
+        if (isStopped && execution.Stop == StopReason.HandBack && MayRunAgain(execution) && await execution.HandBackAsync()) return null;
+        return await EndAsync(execution, admitted, result.IsLeft ? Cancelled(execution) : result, started);
+    }
+
+    // What was accepted waits for a plugin that is known and away: it may be back. One that is gone for good is not waited for.
+    private async Task<ExecutionResult> RefuseAsync(RunningExecution execution, ExecutionError error)
+    {
+        if (error.Code is ErrorCodes.PluginUnavailable or ErrorCodes.PluginRefused && execution is { MayBeParked: true, Stop: StopReason.None })
         {
-            await execution.HandBackAsync();
-            isEnd = false;
+            if (!execution.HasLogged) execution.AddLog(execution.AttemptsMade, LogLevel.Warning, $"It waits for its plugin: {error.Message}");
+            var pause = (keeper.Now - execution.Record.Created) / 4;
+            var isCancelled = await execution.WaitUntilAsync(keeper.Now + (pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause));
+            await execution.FlushLogAsync();
+            return isCancelled ? Cancelled(execution) : ExecutionResult.Left;
         }
 
-        return isEnd ? await EndAsync(execution, admitted, result, started) : null;
+        return ExecutionResult.Fail(error) with { Attempts = execution.AttemptsMade };
     }
+
+    private static ExecutionResult Cancelled(RunningExecution execution) =>
+        ExecutionResult.Fail(new(ErrorCodes.Cancelled, $"'{execution.Record.ActionRef}' was cancelled.")) with { Attempts = execution.AttemptsMade };
 
     // A call that was cut off in the middle must not be made again unless it may be.
     private bool MayRunAgain(RunningExecution execution) =>

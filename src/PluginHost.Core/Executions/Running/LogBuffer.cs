@@ -9,6 +9,15 @@ internal sealed class LogBuffer(int maxBytes)
     private long _bytes;
     private bool _isFull;
 
+    /// <summary>True when nothing was logged so far, neither here nor before.</summary>
+    internal bool IsEmpty
+    {
+        get
+        {
+            lock (_gate) return _number == 0;
+        }
+    }
+
     /// <summary>Goes on behind lines that are stored.</summary>
     internal void ContinueAfter(int number)
     {

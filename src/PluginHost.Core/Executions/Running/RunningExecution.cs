@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Executions.Storage;
+using PluginHost.Core.Schemas;
 
 namespace PluginHost.Core.Executions.Running;
 
@@ -14,15 +15,16 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
     private readonly TaskCompletionSource<ExecutionRecord> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ExecutionKeeper _keeper;
+    private readonly ExecutionChanges _changes;
     private readonly LogBuffer? _log;
     private readonly Lock _gate = new();
     private ExecutionRecord _record;
-    private bool _isLeaving;
+    private bool _hasBegun;
     private AttemptRecord? _ended;
 
     internal RunningExecution(StoredExecution stored, ExecutionRequest request, ExecutionKeeper keeper)
     {
-        (_record, _keeper, Stored, Fence) = (stored.Record, keeper, stored, Math.Max(1, stored.Fence));
+        (_record, _keeper, _changes, Stored, Fence) = (stored.Record, keeper, new ExecutionChanges(keeper), stored, Math.Max(1, stored.Fence));
         AttemptsMade = stored.Record.AttemptCount;
         Request = request with { ExecutionId = stored.Record.Id, Kept = this, Progress = this, CorrelationId = stored.Record.CorrelationId };
         if (IsKept) _log = new LogBuffer(keeper.MaxLogBytes);
@@ -47,10 +49,21 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
 
     internal Task<ExecutionRecord> End => _end.Task;
 
+    internal bool HasLogged => _log is { IsEmpty: false };
+
+    /// <summary>True when it has begun, and that is not stored yet.</summary>
+    internal bool IsBeginUnstored => _changes.IsWaiting;
+
     internal CancellationToken Token => _cancellation.Token;
+
+    /// <summary>True when it may wait in the store and nowhere else. Whoever a nested one is nested in waits for it here.</summary>
+    internal bool MayBeParked => IsKept && _keeper.IsDurable && Request.ParentId is null;
 
     /// <summary>Why its token was cancelled.</summary>
     internal StopReason Stop { get; private set; }
+
+    /// <summary>The action that it runs; null before it is admitted. What it says is kept without the secrets among its parameters.</summary>
+    internal ActionDescriptor? Action { get; set; }
 
     public int AttemptsMade { get; }
 
@@ -58,7 +71,7 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
 
     public void Report(ExecutionProgress value)
     {
-        var masked = value with { Message = _keeper.Masked(Request, value.Message) };
+        var masked = value with { Message = Masked(value.Message) };
         Change((Progress: masked, Now: _keeper.Now), static (record, news) => record.Status.IsTerminal() ? record : record with { Progress = news.Progress, Updated = news.Now });
         _keeper.Feed.Publish(FeedItem.OfProgress(Record));
     }
@@ -67,7 +80,7 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
 
     public void AddLog(int attempt, LogLevel level, string message)
     {
-        if (_log?.Add(_keeper.LogLine(Request, attempt, level, message)) is not { } numbered) return;
+        if (_log?.Add(new(0, _keeper.Now, attempt, Naming.Snake(level.ToString()), Masked(message) ?? "")) is not { } numbered) return;
         _keeper.Feed.Publish(FeedItem.OfLog(Record, numbered));
         _keeper.HasLogged(this);
     }
@@ -76,28 +89,24 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
     {
         at = StoredTime.Of(at);
         var attempt = new AttemptRecord(number, at);
-        lock (_gate) _isLeaving = false;
-        if (!await StoreAsync(new(Id, Fence, ExecutionStatus.Running, at) { Attempt = attempt })) return false;
-        Change(attempt, static (record, attempt) => record with
+        lock (_gate)
         {
-            Status = ExecutionStatus.Running,
-            Updated = attempt.Started,
-            Due = null,
-            Started = record.Started ?? attempt.Started,
-            AttemptCount = attempt.Number,
-            Attempts = [.. record.Attempts, attempt],
-        });
+            if (Stop != StopReason.None) return false; // Handed back, cancelled or lost since it was last asked.
+            _hasBegun = true;
+        }
+
+        // One that may run again may begin before that is stored: an end soon after is stored with it, in one.
+        var beginning = new ExecutionChange(Id, Fence, ExecutionStatus.Running, at) { Attempt = attempt };
+        if (Stored.IsRerunAfterCrash) _changes.Defer(beginning);
+        else if (!await StoreAsync(beginning)) return false;
+        Change(attempt, static (record, attempt) => record.Begun(attempt));
         _keeper.Feed.Publish(FeedItem.OfStatus(Record));
         return true;
     }
 
     public void EndAttempt(int number, DateTimeOffset at, ExecutionResult result)
     {
-        Change((At: StoredTime.Of(at), Result: result), static (record, news) => record with
-        {
-            Updated = news.At,
-            Attempts = [.. record.Attempts.SkipLast(1), record.Attempts[^1] with { Finished = news.At, Outcome = news.Result.Outcome, ErrorCode = news.Result.Error?.Code, ErrorMessage = news.Result.Error?.Message, PluginVersion = news.Result.PluginVersion }],
-        });
+        Change((At: StoredTime.Of(at), Result: result), static (record, news) => record.AttemptEnded(news.Result, news.At));
         _ended = Record.Attempts[^1];
     }
 
@@ -107,11 +116,11 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
         lock (_gate)
         {
             if (Stop == StopReason.Cancelled) return true; // It is 'cancelling', and is about to end.
-            _isLeaving = true;
+            _hasBegun = false;
         }
 
-        var isParked = IsKept && _keeper.IsDurable && due - now > LongestWaitInMemory;
-        if (!await StoreAsync(new(Id, Fence, ExecutionStatus.Scheduled, now) { Attempt = _ended, Due = due, Progress = Record.Progress, IsReleased = isParked })) return false;
+        var isParked = MayBeParked && due - now > LongestWaitInMemory;
+        if (!await StoreAsync(new(Id, Fence, ExecutionStatus.Scheduled, now) { Attempt = _ended, Due = due, Progress = Record.Progress, IsReleased = isParked })) return Stop == StopReason.Cancelled;
         Change((Due: due, Now: now), static (record, news) => record with { Status = ExecutionStatus.Scheduled, Due = news.Due, Updated = news.Now });
         _keeper.Feed.Publish(FeedItem.OfStatus(Record));
         if (isParked) _keeper.DueAt(due);
@@ -121,19 +130,20 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
     public async ValueTask<bool> ResumeAsync(DateTimeOffset at)
     {
         at = StoredTime.Of(at);
-        if (!await StoreAsync(new(Id, Fence, ExecutionStatus.Requested, at))) return false;
+        if (!await StoreAsync(new(Id, Fence, ExecutionStatus.Requested, at))) return Stop == StopReason.Cancelled;
         Change(at, static (record, at) => record with { Status = ExecutionStatus.Requested, Due = null, Updated = at });
         return true;
     }
 
     /// <summary>Stops it, for good or to be run elsewhere. The first reason holds, but for somebody's wish to cancel it.</summary>
-    internal async ValueTask StopAsync(StopReason reason)
+    /// <returns>True when an attempt runs and was asked to end: it is <c>cancelling</c> until it does.</returns>
+    internal async ValueTask<bool> StopAsync(StopReason reason)
     {
         bool isAsked;
         lock (_gate)
         {
             if (Stop == StopReason.None || reason == StopReason.Cancelled) Stop = reason;
-            isAsked = reason == StopReason.Cancelled && Record.Status == ExecutionStatus.Running && !_isLeaving;
+            isAsked = reason == StopReason.Cancelled && Record.Status == ExecutionStatus.Running && _hasBegun;
         }
 
         if (isAsked)
@@ -144,15 +154,34 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
         }
 
         await _cancellation.CancelAsync();
+        return isAsked;
+    }
+
+    /// <summary>Stops it, to be run elsewhere, unless an attempt has begun: that one may end.</summary>
+    internal async ValueTask StopWaitingAsync()
+    {
+        lock (_gate)
+        {
+            if (_hasBegun || Stop != StopReason.None) return;
+            Stop = StopReason.HandBack;
+        }
+
+        await _cancellation.CancelAsync();
     }
 
     /// <summary>Gives it back to the store, for whoever claims it next.</summary>
-    internal async ValueTask HandBackAsync()
+    /// <returns>False when it must end instead: somebody has asked to cancel it.</returns>
+    internal async ValueTask<bool> HandBackAsync()
     {
-        Change(_keeper.Now, static (record, now) => record with { Status = ExecutionStatus.Requested, Due = null, Updated = now });
+        var now = _keeper.Now;
         await FlushLogAsync();
-        await StoreAsync(new(Id, Fence, ExecutionStatus.Requested, Record.Updated) { Attempt = _ended, IsReleased = true });
+        if (!await StoreAsync(new(Id, Fence, ExecutionStatus.Requested, now) { Attempt = _ended, IsReleased = true }) && Stop == StopReason.Cancelled) return false;
+        Change(now, static (record, now) => record with { Status = ExecutionStatus.Requested, Due = null, Updated = now });
+        return true;
     }
+
+    /// <summary>Stores that it has begun, if that is not stored yet.</summary>
+    internal async Task FlushBeginAsync() => await HearAsync(new(await _changes.FlushAsync() ?? ChangeAnswer.Done));
 
     /// <summary>Stores its end, the event of it with it; only then anybody sees that it has ended.</summary>
     /// <returns>False when somebody else has it meanwhile: nothing is to be told of it.</returns>
@@ -169,16 +198,7 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
         });
         await log;
         if (!isStored) return false;
-        Change((Result: result, Status: status, Now: now), static (record, news) => record with
-        {
-            Status = news.Status,
-            Updated = news.Now,
-            Due = null,
-            Outputs = news.Result.Outputs,
-            Message = news.Result.Message,
-            Error = news.Result.Error,
-            PluginVersion = news.Result.PluginVersion,
-        });
+        Change((Result: result, Now: now), static (record, news) => record.Ended(news.Result, news.Now));
         _keeper.Feed.Publish(FeedItem.OfStatus(Record));
         return true;
     }
@@ -192,7 +212,24 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
     /// <summary>Stores what has been logged since the last time.</summary>
     internal ValueTask FlushLogAsync() => _log?.Take() is { Count: > 0 } lines ? _keeper.AppendLogAsync(Id, lines) : ValueTask.CompletedTask;
 
-    private ValueTask<bool> StoreAsync(ExecutionChange change) => IsKept ? _keeper.ChangeAsync(change) : new(true);
+    private ValueTask<bool> StoreAsync(ExecutionChange change)
+    {
+        if (!IsKept) return new(true);
+        var stored = _changes.StoreAsync(change);
+        return stored is { IsCompletedSuccessfully: true, Result: ChangeAnswer.Done } ? new(true) : HearAsync(stored);
+    }
+
+    // What somebody has asked the store to cancel must end: the store takes nothing else.
+    private async ValueTask<bool> HearAsync(ValueTask<ChangeAnswer> stored)
+    {
+        var answer = await stored;
+        if (answer != ChangeAnswer.CancelAsked) return answer == ChangeAnswer.Done;
+        lock (_gate) Stop = StopReason.Cancelled;
+        await _cancellation.CancelAsync();
+        return false;
+    }
+
+    private string? Masked(string? message) => Action is { } action ? SecretMask.Apply(action.Parameters, Request.Parameters, message) : message;
 
     private void Change<TNews>(TNews news, Func<ExecutionRecord, TNews, ExecutionRecord> change)
     {
@@ -206,19 +243,3 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
 }
 
 #pragma warning restore CA1001
-
-/// <summary>Why an execution was stopped.</summary>
-internal enum StopReason
-{
-    /// <summary>It was not.</summary>
-    None = 0,
-
-    /// <summary>Somebody, or whoever it is nested in, cancelled it.</summary>
-    Cancelled,
-
-    /// <summary>This host stops: another one, or this one after its next start, goes on with it.</summary>
-    HandBack,
-
-    /// <summary>This host's claim is void: another one goes on with it.</summary>
-    Lost,
-}

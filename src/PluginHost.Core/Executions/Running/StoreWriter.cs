@@ -31,17 +31,33 @@ internal sealed class StoreWriter(IExecutionStore store, StoreHealth health, Hos
     internal void GiveUp() => _givingUp.Cancel();
 
     /// <summary>Stores a change.</summary>
-    /// <returns>False when somebody else has the execution meanwhile, or the host ends while the store is away.</returns>
-    internal ValueTask<bool> ChangeAsync(ExecutionChange change)
+    /// <returns>What came of it; <see cref="ChangeAnswer.Lost"/> also when the host ends while the store is away.</returns>
+    internal ValueTask<ChangeAnswer> ChangeAsync(ExecutionChange change)
     {
         var started = time.GetTimestamp();
         var stored = store.ChangeAsync(change, CancellationToken.None);
-        if (!stored.IsCompletedSuccessfully) return new(ChangeLaterAsync(stored, change, started));
+        if (!stored.IsCompletedSuccessfully || !stored.GetAwaiter().GetResult()) return new(ChangeLaterAsync(stored, change, started));
         Metrics.Done(StoreOperation.Change, time.GetElapsedTime(started));
-        return new(stored.GetAwaiter().GetResult());
+        return new(ChangeAnswer.Done);
     }
 
-    private async Task<bool> ChangeLaterAsync(Task<bool> stored, ExecutionChange change, long started)
+    /// <summary>Stores a change if the store is there.</summary>
+    /// <returns>What came of it; null when it is away.</returns>
+    internal async Task<ChangeAnswer?> TryChangeAsync(ExecutionChange change)
+    {
+        try
+        {
+            return await store.ChangeAsync(change, CancellationToken.None) ? ChangeAnswer.Done : await WhyNotAsync(change, isAgain: false);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Metrics.Failed(StoreOperation.Change);
+            health.Bad(exception);
+            return null;
+        }
+    }
+
+    private async Task<ChangeAnswer> ChangeLaterAsync(Task<bool> stored, ExecutionChange change, long started)
     {
         for (var (pause, isAgain) = (FirstPause, false); ; (pause, isAgain) = (pause * 2 < LongestPause ? pause * 2 : LongestPause, true))
         {
@@ -49,7 +65,7 @@ internal sealed class StoreWriter(IExecutionStore store, StoreHealth health, Hos
             {
                 var isDone = await stored;
                 Metrics.Done(StoreOperation.Change, time.GetElapsedTime(started));
-                return isDone || (isAgain && await WasDoneAsync(change));
+                return isDone ? ChangeAnswer.Done : await WhyNotAsync(change, isAgain);
             }
             catch (StoreUnavailableException exception)
             {
@@ -58,7 +74,7 @@ internal sealed class StoreWriter(IExecutionStore store, StoreHealth health, Hos
             }
 
             await Task.Delay(pause, time, _givingUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_givingUp.IsCancellationRequested) return false;
+            if (_givingUp.IsCancellationRequested) return ChangeAnswer.Lost;
             started = time.GetTimestamp();
             stored = store.ChangeAsync(change, CancellationToken.None);
         }
@@ -67,9 +83,26 @@ internal sealed class StoreWriter(IExecutionStore store, StoreHealth health, Hos
     private static string NewOwner() => $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.CreateVersion7():N}";
 
     // A commit whose answer was lost is done all the same.
-    private async Task<bool> WasDoneAsync(ExecutionChange change) => await Store.FindAsync(change.Id, CancellationToken.None) is { } found
-        ? found.Fence == change.Fence && found.Record.Status == change.Status && found.Record.Updated == change.At
-        : change.IsForgotten;
+    private async Task<ChangeAnswer> WhyNotAsync(ExecutionChange change, bool isAgain)
+    {
+        if (await Store.FindAsync(change.Id, CancellationToken.None) is not { } found) return isAgain && change.IsForgotten ? ChangeAnswer.Done : ChangeAnswer.Lost;
+        if (found.Fence != change.Fence) return ChangeAnswer.Lost;
+        if (isAgain && found.Record.Status == change.Status && found.Record.Updated == change.At) return ChangeAnswer.Done;
+        return found is { Owner: not null, IsCancelAsked: true } && !found.Record.Status.IsTerminal() ? ChangeAnswer.CancelAsked : ChangeAnswer.Lost;
+    }
 
     public void Dispose() => _givingUp.Dispose();
+}
+
+/// <summary>What came of a change.</summary>
+internal enum ChangeAnswer
+{
+    /// <summary>Somebody else has the execution meanwhile, or has ended it: nothing is changed.</summary>
+    Lost = 0,
+
+    /// <summary>It is stored.</summary>
+    Done,
+
+    /// <summary>Somebody asked to cancel the execution: it must end, and nothing is changed.</summary>
+    CancelAsked,
 }

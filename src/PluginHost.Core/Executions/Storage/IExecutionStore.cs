@@ -36,7 +36,7 @@ internal interface IExecutionStore : IAsyncDisposable
     Task<IReadOnlyList<StoredExecution>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
     /// <summary>Changes a claimed execution: status, attempt, result, event, all in one transaction.</summary>
-    /// <returns>False when the fence is stale or the execution has ended; then nothing is changed.</returns>
+    /// <returns>False when the fence is stale, when the execution has ended, or when somebody asked to cancel it and the change goes on with it; then nothing is changed.</returns>
     Task<bool> ChangeAsync(ExecutionChange change, CancellationToken cancellationToken);
 
     /// <summary>Cancels what nobody has claimed, or asks whoever has.</summary>

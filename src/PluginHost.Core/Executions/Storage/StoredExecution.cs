@@ -75,7 +75,7 @@ internal sealed record ClaimRequest(string Owner, DateTimeOffset Now, int Max, I
 /// <param name="At">When (UTC).</param>
 internal sealed record ExecutionChange(string Id, long Fence, ExecutionStatus Status, DateTimeOffset At)
 {
-    /// <summary>An attempt that begins or has ended, by its number; one that is there already is replaced.</summary>
+    /// <summary>An attempt that begins, has ended, or has done both since the change before, by its number; one that is there already is replaced.</summary>
     internal AttemptRecord? Attempt { get; init; }
 
     /// <summary>When the next attempt is due (UTC). Null clears it.</summary>

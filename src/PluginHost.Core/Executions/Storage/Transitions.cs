@@ -19,7 +19,7 @@ internal static class Transitions
     internal static StoredExecution Claimed(this StoredExecution execution, string owner) => execution with { Owner = owner, Fence = execution.Fence + 1 };
 
     internal static bool Allows(this StoredExecution execution, ExecutionChange change) =>
-        execution.Owner is not null && execution.Fence == change.Fence && !execution.Record.Status.IsTerminal();
+        execution.Owner is not null && execution.Fence == change.Fence && !execution.Record.Status.IsTerminal() && (!execution.IsCancelAsked || change.Status is ExecutionStatus.Cancelling || change.Status.IsTerminal());
 
     internal static StoredExecution Changed(this StoredExecution execution, ExecutionChange change)
     {

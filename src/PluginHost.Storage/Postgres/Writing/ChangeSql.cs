@@ -7,7 +7,7 @@ namespace PluginHost.Storage.Postgres.Writing;
 internal static class ChangeSql
 {
     // Written so that no index but that of the ids fits: partial ones look small to the planner after a quiet moment, and each change would then walk through one.
-    private const string Allowed = "e.id = i.id AND e.fence = i.fence AND coalesce(e.owner, '') <> '' AND e.status < 5";
+    private const string Allowed = "e.id = i.id AND e.fence = i.fence AND coalesce(e.owner, '') <> '' AND e.status < 5 AND (NOT e.is_cancel_asked OR i.status > 3)";
 
     private static readonly Unnest<ChangeWrite> Changes = new Unnest<ChangeWrite>()
         .Text("id", static write => write.Id)

@@ -9,7 +9,7 @@ namespace PluginHost.Storage.Sqlite.Writing;
 /// <summary>Changes claimed executions.</summary>
 internal static class ChangeWrite
 {
-    private const string FindClaimed = "SELECT sequence, attempt_count FROM executions WHERE id = ? AND fence = ? AND owner IS NOT NULL AND status < 5";
+    private const string FindClaimed = "SELECT sequence, attempt_count FROM executions WHERE id = ? AND fence = ? AND owner IS NOT NULL AND status < 5 AND (is_cancel_asked = 0 OR ? > 3)";
 
     private const string Move = """
         UPDATE executions SET status = ?, updated = ?, due = ?, attempt_count = ?, started = coalesce(started, ?), owner = iif(?, NULL, owner) WHERE sequence = ?
@@ -26,7 +26,7 @@ internal static class ChangeWrite
 
     internal static bool Run(SqliteDatabase database, ExecutionChange change)
     {
-        var (sequence, attempts) = database[FindClaimed].Bind(change.Id).Bind(change.Fence).First(static row => (row.Number(0), row.Number(1)));
+        var (sequence, attempts) = database[FindClaimed].Bind(change.Id).Bind(change.Fence).Bind((long)change.Status).First(static row => (row.Number(0), row.Number(1)));
         if (sequence == 0) return false;
         if (change.IsForgotten) RemovalWrite.Remove(database, sequence);
         else Change(database, change, sequence, attempts);
