@@ -39,7 +39,7 @@ internal sealed partial class SqliteStore(string path, ILogger logger) : IExecut
 
     /// <inheritdoc/>
     public Task<AddResult> AddAsync(StoredExecution execution, IdempotencyKey? key, CancellationToken cancellationToken) =>
-        Writer.WriteAsync((execution, key), AddWrite.Run, cancellationToken).WaitAsync(cancellationToken);
+        Writer.WriteAsync((execution, key), AddWrite.Run, cancellationToken, isUrgent: true).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredExecution>> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => Writer.WriteAsync(request, ClaimWrite.Run, cancellationToken);

@@ -70,7 +70,7 @@ internal static class SurfaceText
 
     private static MemberDeclarationSyntax WithoutBody(MemberDeclarationSyntax member) => member switch
     {
-        MethodDeclarationSyntax method => method.WithBody(null).WithExpressionBody(null).WithSemicolonToken(default),
+        MethodDeclarationSyntax method => method.WithModifiers([.. method.Modifiers.Where(static modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword))]).WithBody(null).WithExpressionBody(null).WithSemicolonToken(default),
         ConstructorDeclarationSyntax constructor => constructor.WithBody(null).WithExpressionBody(null).WithInitializer(null).WithSemicolonToken(default),
         OperatorDeclarationSyntax operation => operation.WithBody(null).WithExpressionBody(null).WithSemicolonToken(default),
         ConversionOperatorDeclarationSyntax conversion => conversion.WithBody(null).WithExpressionBody(null).WithSemicolonToken(default),

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Npgsql;
 using PluginHost.Core.Executions;
 using PluginHost.Core.Executions.Storage;
@@ -6,17 +5,11 @@ using PluginHost.Core.Executions.Storage;
 namespace PluginHost.Storage.Postgres.Writing;
 
 /// <summary>
-/// Makes the writes of many callers in one transaction after the other, in the order of the calls. One lock of the database is held from before the first
+/// Makes the writes of many callers in one transaction after the other, those of one execution in the order of the calls. One lock of the database is held from before the first
 /// sequence is given until the commit, so that sequences of executions and events appear in their order, whichever host writes.
 /// </summary>
 internal sealed class PostgresWriter : IAsyncDisposable
 {
-    /// <summary>Most writes of one transaction: 512 (our choice: enough for one commit to cost nothing, few enough to end soon).</summary>
-    private const int MaxBatch = 512;
-
-    /// <summary>Most bytes of one transaction, but for a single write: 16 MiB (our choice: a fraction of what a connection may take).</summary>
-    private const long MaxBatchBytes = 16 * 1024 * 1024;
-
     // The plan is made once: it must not rest on how small the tables were then.
     private const string Begin = """
         SELECT pg_current_xact_id()::text::numeric, set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
@@ -25,7 +18,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     private readonly NpgsqlDataSource _source;
     private readonly PostgresDatabase _database;
-    private readonly Channel<Write> _waiting = Channel.CreateUnbounded<Write>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly WriteQueue _waiting = new();
     private readonly Task _loop;
 
     internal PostgresWriter(NpgsqlDataSource source, PostgresDatabase database)
@@ -41,33 +34,19 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// <summary>Makes what waits, and takes no more.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        _waiting.Close();
         await _loop;
     }
 
     private Task<T> Enqueue<T>(Write write, Task<T> end)
     {
-        if (!_waiting.Writer.TryWrite(write)) write.Fail(new StoreUnavailableException($"The store on the PostgreSQL server {_database.Server} is closed.") { IsTransient = false });
+        if (!_waiting.TryAdd(write)) write.Fail(new StoreUnavailableException($"The store on the PostgreSQL server {_database.Server} is closed.") { IsTransient = false });
         return end;
     }
 
     private async Task LoopAsync()
     {
-        while (await _waiting.Reader.WaitToReadAsync()) await MakeAsync(Take());
-    }
-
-    private List<Write> Take()
-    {
-        var (batch, ids, keys, bytes) = (new List<Write>(), new HashSet<string>(StringComparer.Ordinal), new HashSet<(string, string)>(), 0L);
-        while (batch.Count < MaxBatch && _waiting.Reader.TryPeek(out var next))
-        {
-            bytes += next.Bytes;
-            if (batch.Count > 0 && bytes > MaxBatchBytes) break;
-            if (!ids.Add(next.Id) || (next.Key is { } key && !keys.Add(key))) break;
-            if (_waiting.Reader.TryRead(out var taken)) batch.Add(taken);
-        }
-
-        return batch;
+        while (await _waiting.WaitAsync()) await MakeAsync(_waiting.Take());
     }
 
     // Whatever goes wrong is told to those who wait; the loop goes on.

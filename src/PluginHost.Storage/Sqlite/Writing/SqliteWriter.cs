@@ -28,12 +28,16 @@ internal sealed partial class SqliteWriter
     }
 
     /// <summary>Runs a write in the next transaction. One whose token is cancelled before is not run.</summary>
+    /// <param name="argument">What the write needs.</param>
+    /// <param name="write">The write.</param>
+    /// <param name="cancellationToken">Drops it before it is run.</param>
+    /// <param name="isUrgent">True to let it go before those that are not.</param>
     /// <returns>Its result, once it is on the disk.</returns>
-    internal Task<TResult> WriteAsync<TArgument, TResult>(TArgument argument, Func<SqliteDatabase, TArgument, TResult> write, CancellationToken cancellationToken)
+    internal Task<TResult> WriteAsync<TArgument, TResult>(TArgument argument, Func<SqliteDatabase, TArgument, TResult> write, CancellationToken cancellationToken, bool isUrgent = false)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<TResult>(cancellationToken);
         var command = new WriteCommand<TArgument, TResult>(argument, write, cancellationToken);
-        return _queue.TryAdd(command) ? command.End : Task.FromException<TResult>(Closed());
+        return _queue.TryAdd(command, isUrgent) ? command.End : Task.FromException<TResult>(Closed());
     }
 
     /// <summary>Writes what waits, empties the write-ahead log and closes.</summary>

@@ -25,7 +25,7 @@ public sealed class PinningLab : IAsyncLifetime
         """;
 
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15); // Far longer than a plugin that can go needs, however busy the machine is.
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(60); // Far longer than a plugin that can go needs, however busy the machine is.
 
     private readonly TempFolder _folder = new();
     private readonly StubService _stub = new(200, "{}");
