@@ -6,7 +6,7 @@ internal sealed class WriteQueue
     /// <summary>Most writes of one transaction: 128 (our choice: enough for one <c>fsync</c> to cost little, few enough to end within some milliseconds).</summary>
     internal const int MaxBatch = 128;
 
-    /// <summary>Most of them that go before others: half, so that what was accepted still runs while more is accepted than can run.</summary>
+    /// <summary>Most of them that go before others that wait: half, so that what was accepted still runs while more is accepted than can run.</summary>
     private const int MaxUrgent = MaxBatch / 2;
 
     private readonly object _gate = new();
@@ -36,10 +36,16 @@ internal sealed class WriteQueue
         lock (_gate)
         {
             while (Count == 0 && !_isClosed) Monitor.Wait(_gate);
-            while (batch.Count < MaxUrgent && _urgent.TryDequeue(out var command)) batch.Add(command);
-            while (batch.Count < MaxBatch && _waiting.TryDequeue(out var command)) batch.Add(command);
+            Move(_urgent, MaxUrgent, batch);
+            Move(_waiting, MaxBatch, batch);
+            Move(_urgent, MaxBatch, batch);
             return batch.Count > 0;
         }
+    }
+
+    private static void Move(Queue<WriteCommand> queue, int most, List<WriteCommand> batch)
+    {
+        while (batch.Count < most && queue.TryDequeue(out var command)) batch.Add(command);
     }
 
     private int Count => _urgent.Count + _waiting.Count;
