@@ -48,7 +48,7 @@ public sealed class RestartTests : DurableTests
         Assert.Equal(isIdempotent ? 1 : 0, again.Ran.Count);
         if (!isIdempotent || !isAtOnce)
         {
-            Assert.Equal(ErrorCodes.Abandoned, ended.Attempts[0].ErrorCode);
+            Assert.Equal((ErrorCodes.Abandoned, "The host went down while it ran."), (ended.Attempts[0].ErrorCode, ended.Attempts[0].ErrorMessage));
             Assert.Equal(isIdempotent ? 2 : 1, ended.AttemptCount);
         }
 

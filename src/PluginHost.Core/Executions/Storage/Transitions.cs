@@ -9,6 +9,9 @@ internal static class Transitions
 
     internal static ExecutionError Abandoned { get; } = new(ErrorCodes.Abandoned, "The host went down while it ran, and its action does not allow to run it again by itself.");
 
+    /// <summary>Of the attempt that ran then, whatever becomes of its execution.</summary>
+    internal static ExecutionError CutOff { get; } = new(ErrorCodes.Abandoned, "The host went down while it ran.");
+
     internal static ExecutionError StoppedWithHost { get; } = new(ErrorCodes.Cancelled, "It was being cancelled when the host went down.");
 
     internal static ExecutionError Cancelled(string message) => new(ErrorCodes.Cancelled, message);
@@ -65,7 +68,7 @@ internal static class Transitions
     }
 
     private static AttemptRecord Closed(this AttemptRecord attempt, DateTimeOffset at) =>
-        attempt.Finished is null ? attempt with { Finished = at, Outcome = ExecutionOutcome.Abandoned, ErrorCode = ErrorCodes.Abandoned, ErrorMessage = Abandoned.Message } : attempt;
+        attempt.Finished is null ? attempt with { Finished = at, Outcome = ExecutionOutcome.Abandoned, ErrorCode = CutOff.Code, ErrorMessage = CutOff.Message } : attempt;
 
     private static ExecutionRecord Changed(ExecutionRecord record, ExecutionChange change, AttemptRecord? attempt, ExecutionResult? result) => record with
     {

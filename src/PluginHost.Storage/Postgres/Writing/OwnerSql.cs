@@ -63,7 +63,7 @@ internal static class OwnerSql
     private static async Task<RecoveryAnswer> VoidAsync(NpgsqlConnection connection, DateTimeOffset now, EndedEvent told, CancellationToken cancellationToken)
     {
         var (cancelled, abandoned) = (Transitions.StoppedWithHost, Transitions.Abandoned);
-        await connection.RunAsync(CloseAttempts, cancellationToken, now, ExecutionOutcome.Abandoned, abandoned.Code, abandoned.Message);
+        await connection.RunAsync(CloseAttempts, cancellationToken, now, ExecutionOutcome.Abandoned, Transitions.CutOff.Code, Transitions.CutOff.Message);
         var lost = await connection.ListAsync(
             Void,
             static row => (After: ExecutionRow.Read(row), Before: (ExecutionStatus)row.GetInt16(row.FieldCount - 1)),

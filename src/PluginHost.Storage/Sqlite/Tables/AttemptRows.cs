@@ -29,7 +29,7 @@ internal static class AttemptRows
 
     /// <summary>Ends the attempt that still runs, as one that nobody will end.</summary>
     internal static void Abandon(SqliteDatabase database, long execution, DateTimeOffset at) =>
-        database[CloseOpen].Bind(at).Bind((long)ExecutionOutcome.Abandoned).Bind(Transitions.Abandoned.Code).Bind(Transitions.Abandoned.Message).Bind(execution).Run();
+        database[CloseOpen].Bind(at).Bind((long)ExecutionOutcome.Abandoned).Bind(Transitions.CutOff.Code).Bind(Transitions.CutOff.Message).Bind(execution).Run();
 
     private static int Run(SqliteStatement statement, long execution, AttemptRecord attempt) => statement
         .Bind(attempt.Started).Bind(attempt.Finished).Bind((long?)attempt.Outcome).Bind(attempt.ErrorCode).Bind(attempt.ErrorMessage).Bind(attempt.PluginVersion)
