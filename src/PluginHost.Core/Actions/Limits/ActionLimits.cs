@@ -70,7 +70,7 @@ internal sealed class ActionLimits(LimitScopes scopes)
         foreach (var rate in policy.Rates)
         {
             var (counters, key) = (scopes.Of(rate.Scope, action).Rates, LimitKey.Of(rate.Key, action.Parameters, parameters));
-            if (counters.Take(rate, key) is not { } after) hold.Take(counters, rate, key);
+            if (counters.Take(rate, key, out var taken) is not { } after) hold.Take(counters, rate, key, taken);
             else if (!rate.LetsHighPass || priority != ExecutionPriority.High) return LimitErrors.RateLimited(action, rate, after);
         }
 

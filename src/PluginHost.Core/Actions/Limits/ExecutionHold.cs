@@ -28,7 +28,7 @@ internal sealed class ExecutionHold
         else _undo.Add(() => counters.GiveBack(policy, key, window));
     }
 
-    internal void Take(RateCounters counters, RatePolicy policy, string key) => _undo.Add(() => counters.GiveBack(policy, key));
+    internal void Take(RateCounters counters, RatePolicy policy, string key, DateTimeOffset taken) => _undo.Add(() => counters.GiveBack(policy, key, taken));
 
     /// <summary>A call that ignores its cancellation keeps the only slot: nothing else may run beside it.</summary>
     internal void KeepWhile(Task stray)

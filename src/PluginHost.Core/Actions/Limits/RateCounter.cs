@@ -19,8 +19,10 @@ internal abstract class RateCounter
     /// <summary>Counts one; only when one may begin.</summary>
     internal abstract void Take(DateTimeOffset now);
 
-    /// <summary>Takes the last one back: it did not begin after all.</summary>
-    internal abstract void GiveBack();
+    /// <summary>Takes one back: it did not begin after all.</summary>
+    /// <param name="policy">The rate.</param>
+    /// <param name="taken">When it was counted; what is over since changes nothing.</param>
+    internal abstract void GiveBack(RatePolicy policy, DateTimeOffset taken);
 
     /// <summary>Time until one may begin; only when none may now.</summary>
     internal abstract TimeSpan RetryAfter(RatePolicy policy, DateTimeOffset now);
@@ -41,7 +43,7 @@ internal abstract class RateCounter
 
         internal override void Take(DateTimeOffset now) => _used++;
 
-        internal override void GiveBack() => _used = Math.Max(0, _used - 1);
+        internal override void GiveBack(RatePolicy policy, DateTimeOffset taken) => _used = Math.Max(0, _used - 1);
 
         internal override TimeSpan RetryAfter(RatePolicy policy, DateTimeOffset now)
         {
@@ -77,11 +79,7 @@ internal abstract class RateCounter
 
         internal override void Take(DateTimeOffset now) => _taken.AddLast(now);
 
-        // It may be over already.
-        internal override void GiveBack()
-        {
-            if (_taken.Count > 0) _taken.RemoveLast();
-        }
+        internal override void GiveBack(RatePolicy policy, DateTimeOffset taken) => _taken.Remove(taken);
 
         internal override TimeSpan RetryAfter(RatePolicy policy, DateTimeOffset now) => _taken.ElementAt(_taken.Count - policy.Limit) + policy.Per - now;
 
@@ -102,7 +100,10 @@ internal abstract class RateCounter
 
         internal override void Take(DateTimeOffset now) => _taken++;
 
-        internal override void GiveBack() => _taken = Math.Max(0, _taken - 1);
+        internal override void GiveBack(RatePolicy policy, DateTimeOffset taken)
+        {
+            if (taken.UtcTicks / policy.Per.Ticks == _window) _taken = Math.Max(0, _taken - 1);
+        }
 
         internal override TimeSpan RetryAfter(RatePolicy policy, DateTimeOffset now) => TimeSpan.FromTicks(policy.Per.Ticks - (now.UtcTicks % policy.Per.Ticks));
 

@@ -15,22 +15,24 @@ internal sealed class RateCounters(TimeProvider time)
     /// <summary>Lets one begin.</summary>
     /// <param name="policy">The rate.</param>
     /// <param name="key">Whose.</param>
+    /// <param name="now">The time that it is counted at.</param>
     /// <returns>Null when it may; else the time until it may be tried again.</returns>
-    internal TimeSpan? Take(RatePolicy policy, string key)
+    internal TimeSpan? Take(RatePolicy policy, string key, out DateTimeOffset now)
     {
         lock (_gate)
         {
-            var (now, counter) = (time.GetUtcNow(), Counter(policy, key));
+            now = time.GetUtcNow();
+            var counter = Counter(policy, key);
             if (counter.Remaining(policy, now) == 0) return counter.RetryAfter(policy, now);
             counter.Take(now);
             return null;
         }
     }
 
-    /// <summary>What was let begin did not.</summary>
-    internal void GiveBack(RatePolicy policy, string key)
+    /// <summary>What was let begin then did not.</summary>
+    internal void GiveBack(RatePolicy policy, string key, DateTimeOffset taken)
     {
-        lock (_gate) Counter(policy, key).GiveBack();
+        lock (_gate) Counter(policy, key).GiveBack(policy, taken);
     }
 
     /// <summary>How many may begin now, at the key that has least left; the limit when nobody has begun.</summary>

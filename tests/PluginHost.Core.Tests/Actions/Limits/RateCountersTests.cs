@@ -18,12 +18,12 @@ public sealed class RateCountersTests
     {
         var rate = new RatePolicy(4, Ten);
         TakeAll(rate, 4);
-        Assert.Equal(Seconds(2.5), _counters.Take(rate, ""));
+        Assert.Equal(Seconds(2.5), Take(rate, ""));
         Pass(2.499);
-        Assert.Equal(Seconds(0.001), _counters.Take(rate, ""));
+        Assert.Equal(Seconds(0.001), Take(rate, ""));
         Pass(0.001);
-        Assert.Null(_counters.Take(rate, ""));
-        Assert.Equal(Seconds(2.5), _counters.Take(rate, ""));
+        Assert.Null(Take(rate, ""));
+        Assert.Equal(Seconds(2.5), Take(rate, ""));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class RateCountersTests
         Pass(3600);
         Assert.Equal(6, _counters.Remaining(rate));
         TakeAll(rate, 6);
-        Assert.Equal(Seconds(2.5), _counters.Take(rate, ""));
+        Assert.Equal(Seconds(2.5), Take(rate, ""));
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class RateCountersTests
         var rate = new RatePolicy(10, Ten) { Burst = 1 };
         for (var i = 0; i < 10; i++)
         {
-            Assert.Null(_counters.Take(rate, ""));
-            Assert.Equal(Seconds(1), _counters.Take(rate, ""));
+            Assert.Null(Take(rate, ""));
+            Assert.Equal(Seconds(1), Take(rate, ""));
             Pass(1);
         }
     }
@@ -56,11 +56,11 @@ public sealed class RateCountersTests
         TakeAll(rate, 7);
         for (var i = 0; i < 100; i++)
         {
-            var after = _counters.Take(rate, "")!.Value;
+            var after = Take(rate, "")!.Value;
             _time.Advance(after - TimeSpan.FromTicks(2));
-            Assert.NotNull(_counters.Take(rate, ""));
+            Assert.NotNull(Take(rate, ""));
             _time.Advance(TimeSpan.FromTicks(2));
-            Assert.Null(_counters.Take(rate, ""));
+            Assert.Null(Take(rate, ""));
         }
     }
 
@@ -68,13 +68,13 @@ public sealed class RateCountersTests
     public void SlidingWindow_NeverExceedsItsLimitInAnySpan()
     {
         var rate = new RatePolicy(2, Ten) { Algorithm = RateAlgorithm.SlidingWindow };
-        Assert.Null(_counters.Take(rate, ""));
+        Assert.Null(Take(rate, ""));
         Pass(4);
-        Assert.Null(_counters.Take(rate, ""));
-        Assert.Equal(Seconds(6), _counters.Take(rate, ""));
+        Assert.Null(Take(rate, ""));
+        Assert.Equal(Seconds(6), Take(rate, ""));
         Pass(6);
-        Assert.Null(_counters.Take(rate, ""));
-        Assert.Equal(Seconds(4), _counters.Take(rate, ""));
+        Assert.Null(Take(rate, ""));
+        Assert.Equal(Seconds(4), Take(rate, ""));
     }
 
     [Fact]
@@ -83,13 +83,13 @@ public sealed class RateCountersTests
         var rate = new RatePolicy(3, Ten) { Algorithm = RateAlgorithm.SlidingWindow };
         for (var i = 0; i < 3; i++)
         {
-            Assert.Null(_counters.Take(rate, ""));
+            Assert.Null(Take(rate, ""));
             Pass(1);
         }
 
-        Assert.Equal(Seconds(9), _counters.Take(rate with { Limit = 1 }, ""));
-        Assert.Equal(Seconds(8), _counters.Take(rate with { Limit = 2 }, ""));
-        Assert.Null(_counters.Take(rate with { Limit = 4 }, ""));
+        Assert.Equal(Seconds(9), Take(rate with { Limit = 1 }, ""));
+        Assert.Equal(Seconds(8), Take(rate with { Limit = 2 }, ""));
+        Assert.Null(Take(rate with { Limit = 4 }, ""));
     }
 
     [Fact]
@@ -98,10 +98,10 @@ public sealed class RateCountersTests
         var rate = new RatePolicy(2, Ten) { Algorithm = RateAlgorithm.FixedWindow };
         Pass(7);
         TakeAll(rate, 2);
-        Assert.Equal(Seconds(3), _counters.Take(rate, ""));
+        Assert.Equal(Seconds(3), Take(rate, ""));
         Pass(3);
         TakeAll(rate, 2);
-        Assert.Equal(Seconds(10), _counters.Take(rate, ""));
+        Assert.Equal(Seconds(10), Take(rate, ""));
     }
 
     [Theory]
@@ -112,10 +112,10 @@ public sealed class RateCountersTests
     {
         var rate = new RatePolicy(2, Ten) { Algorithm = algorithm };
         TakeAll(rate, 2);
-        _counters.GiveBack(rate, "");
+        _counters.GiveBack(rate, "", _time.GetUtcNow());
         Assert.Equal(1, _counters.Remaining(rate));
-        Assert.Null(_counters.Take(rate, ""));
-        Assert.NotNull(_counters.Take(rate, ""));
+        Assert.Null(Take(rate, ""));
+        Assert.NotNull(Take(rate, ""));
     }
 
     [Theory]
@@ -125,23 +125,36 @@ public sealed class RateCountersTests
     public void GiveBack_WhenItsTimeIsOver_GivesNothingMore(RateAlgorithm algorithm)
     {
         var rate = new RatePolicy(2, Ten) { Algorithm = algorithm };
-        Assert.Null(_counters.Take(rate, ""));
+        Assert.Null(_counters.Take(rate, "", out var taken));
         Pass(10);
         Assert.Equal(2, _counters.Remaining(rate));
-        _counters.GiveBack(rate, "");
+        _counters.GiveBack(rate, "", taken);
         Assert.Equal(2, _counters.Remaining(rate));
         TakeAll(rate, 2);
-        Assert.NotNull(_counters.Take(rate, ""));
+        Assert.NotNull(Take(rate, ""));
+    }
+
+    [Theory]
+    [InlineData(RateAlgorithm.SlidingWindow)]
+    [InlineData(RateAlgorithm.FixedWindow)]
+    public void GiveBack_AfterTheWindow_TakesNothingFromTheNewOne(RateAlgorithm algorithm)
+    {
+        var rate = new RatePolicy(2, Ten) { Algorithm = algorithm };
+        Assert.Null(_counters.Take(rate, "", out var taken));
+        Pass(10);
+        TakeAll(rate, 2);
+        _counters.GiveBack(rate, "", taken);
+        Assert.NotNull(Take(rate, ""));
     }
 
     [Fact]
     public void Keys_AreCountedApart()
     {
         var rate = new RatePolicy(1, Ten) { Key = ["user"] };
-        Assert.Null(_counters.Take(rate, "a"));
-        Assert.Null(_counters.Take(rate, "b"));
-        Assert.NotNull(_counters.Take(rate, "a"));
-        Assert.Null(_counters.Take(rate with { Key = ["team"] }, "a"));
+        Assert.Null(Take(rate, "a"));
+        Assert.Null(Take(rate, "b"));
+        Assert.NotNull(Take(rate, "a"));
+        Assert.Null(Take(rate with { Key = ["team"] }, "a"));
     }
 
     [Fact]
@@ -158,8 +171,8 @@ public sealed class RateCountersTests
     {
         var rate = new RatePolicy(5, Ten) { Burst = 7, Key = ["user"] };
         Assert.Equal(7, _counters.Remaining(rate));
-        Assert.Null(_counters.Take(rate, "a"));
-        for (var i = 0; i < 3; i++) Assert.Null(_counters.Take(rate, "b"));
+        Assert.Null(Take(rate, "a"));
+        for (var i = 0; i < 3; i++) Assert.Null(Take(rate, "b"));
         Assert.Equal(4, _counters.Remaining(rate));
     }
 
@@ -167,14 +180,16 @@ public sealed class RateCountersTests
     public void Keys_BeyondTheSweep_KeepWhatIsNotAtRest()
     {
         var rate = new RatePolicy(1, Ten) { Key = ["user"] };
-        for (var i = 0; i < 1024; i++) Assert.Null(_counters.Take(rate, $"old {i}"));
+        for (var i = 0; i < 1024; i++) Assert.Null(Take(rate, $"old {i}"));
         Pass(9);
-        Assert.Null(_counters.Take(rate, "fresh"));
+        Assert.Null(Take(rate, "fresh"));
         Pass(1);
-        Assert.Null(_counters.Take(rate, "another"));
-        for (var i = 0; i < 1024; i++) Assert.Null(_counters.Take(rate, $"old {i}"));
-        Assert.Equal(Seconds(9), _counters.Take(rate, "fresh"));
+        Assert.Null(Take(rate, "another"));
+        for (var i = 0; i < 1024; i++) Assert.Null(Take(rate, $"old {i}"));
+        Assert.Equal(Seconds(9), Take(rate, "fresh"));
     }
+
+    private TimeSpan? Take(RatePolicy rate, string key) => _counters.Take(rate, key, out _);
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
@@ -182,6 +197,6 @@ public sealed class RateCountersTests
 
     private void TakeAll(RatePolicy rate, int count)
     {
-        for (var i = 0; i < count; i++) Assert.Null(_counters.Take(rate, ""));
+        for (var i = 0; i < count; i++) Assert.Null(Take(rate, ""));
     }
 }
