@@ -4,6 +4,7 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Schemas;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 using PluginHost.Server.Rest.Executions;
 
 namespace PluginHost.Server.Rest;
@@ -14,16 +15,17 @@ internal static class ActionEndpoints
     internal static void MapActions(this RouteGroupBuilder api)
     {
         var actions = api.MapGroup("/actions").WithTags("Actions");
-        actions.MapGet("/", static ([AsParameters] ActionFilter filter, ActionRegistry registry, ClaimsPrincipal user) => List(filter, registry, user)).RequireScope(Scopes.ActionsRead).WithSummary("All actions, flat and by category");
-        actions.MapGet("/{actionRef}", static (string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) => GetAsync(actionRef, registry, executor, config, context))
-            .RequireScope(Scopes.ActionsRead).WithSummary("One action with the JSON Schema of its parameters and outputs").Produces<Data<ActionDetail>>().ProducesProblem(StatusCodes.Status404NotFound);
-        actions.MapGet("/{actionRef}/state", static (string actionRef, ActionHost host, HttpContext context) => StateAsync(actionRef, host, context, static (state, _) => new Data<ActionStateResponse>(ActionStateResponse.From(state))))
-            .RequireScope(Scopes.ActionsRead).WithSummary("How an action stands with its limits: what runs and waits, what is left, the circuit breaker").Produces<Data<ActionStateResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
-        actions.MapGet("/{actionRef}/queue-stats", static (string actionRef, ActionHost host, HttpContext context) => StateAsync(actionRef, host, context, static (state, now) => new Data<QueueStatsResponse>(QueueOf(state, now))))
-            .RequireScope(Scopes.ActionsRead).WithSummary("The queue of an action").Produces<Data<QueueStatsResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
-        actions.MapPost("/validate", static (HttpContext context, ActionExecutor executor, ExecutionHost host) => ValidateAsync(context, executor, host))
-            .RequireScope(Scopes.ActionsRead).WithSummary("Whether parameters would be accepted").Accepts<ValidateRequest>("application/json").Produces<ValidateResponse>()
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status504GatewayTimeout);
+        actions.MapGet("/", static ([AsParameters] ActionFilter filter, ActionRegistry registry, ClaimsPrincipal user) => List(filter, registry, user)).RequireScope(Scopes.ActionsRead)
+            .Describe("list_actions", "All actions, flat and by category", "A key sees those that its patterns fit.").Takes(KnownParameters.ActionFilters).Answers<ActionListResponse>("The actions.", "actions.json");
+        actions.MapGet("/{actionRef}", static (string actionRef, ActionRegistry registry, ActionExecutor executor, PluginsConfigSource config, HttpContext context) => GetAsync(actionRef, registry, executor, config, context)).RequireScope(Scopes.ActionsRead)
+            .Describe("get_action", "One action with the JSON Schema of its parameters and outputs").Takes(KnownParameters.ActionRef).Answers<Data<ActionDetail>>("The action.", "action.json").Refuses(KnownProblems.OfActions);
+        actions.MapGet("/{actionRef}/state", static (string actionRef, ActionHost host, HttpContext context) => StateAsync(actionRef, host, context, static (state, _) => new Data<ActionStateResponse>(ActionStateResponse.From(state)))).RequireScope(Scopes.ActionsRead)
+            .Describe("get_action_state", "How an action stands with its limits: what runs and waits, what is left, the circuit breaker").Takes(KnownParameters.ActionRef).Answers<Data<ActionStateResponse>>("How it stands now.", "action-state.json").Refuses(KnownProblems.OfActions);
+        actions.MapGet("/{actionRef}/queue-stats", static (string actionRef, ActionHost host, HttpContext context) => StateAsync(actionRef, host, context, static (state, now) => new Data<QueueStatsResponse>(QueueOf(state, now)))).RequireScope(Scopes.ActionsRead)
+            .Describe("get_action_queue", "The queue of an action").Takes(KnownParameters.ActionRef).Answers<Data<QueueStatsResponse>>("The queue now.", "action-queue.json").Refuses(KnownProblems.OfActions);
+        actions.MapPost("/validate", static (HttpContext context, ActionExecutor executor, ExecutionHost host) => ValidateAsync(context, executor, host)).RequireScope(Scopes.ActionsRead)
+            .Describe("validate_parameters", "Whether parameters would be accepted", "The body is that of an execution; nothing is run.").TakesBody<ExecuteRequest>("validate.json").Answers<ValidateResponse>("Whether they would, and everything that is wrong.", "valid.json")
+            .Refuses([.. KnownProblems.OfActions, KnownProblems.TimedOut]);
     }
 
     private static Ok<ActionListResponse> List(ActionFilter filter, ActionRegistry registry, ClaimsPrincipal user)
@@ -80,11 +82,6 @@ internal sealed record ActionFilter(string? Plugin, string? Category, string? Ta
 
     private bool Contains(string text) => text.Contains(Text!, StringComparison.OrdinalIgnoreCase);
 }
-
-/// <summary>The body of a validation.</summary>
-/// <param name="ActionRef">The action; <c>action_type</c> is read too.</param>
-/// <param name="Parameters">Its parameters; <c>params</c> is read too.</param>
-internal sealed record ValidateRequest(string ActionRef, RawJson Parameters);
 
 /// <summary>Whether parameters would be accepted.</summary>
 /// <param name="Valid">True when they would.</param>

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using PluginHost.Core.Actions;
+using PluginHost.Core.Configuration;
 using PluginHost.Core.Schemas;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -42,6 +44,7 @@ internal record ActionSummary
 
     public required string Color { get; init; }
 
+    [OneOf("sync", "event_driven")]
     public required string Mode { get; init; }
 
     public bool Idempotent { get; init; }
@@ -81,7 +84,7 @@ internal sealed record ActionDetail : ActionSummary
     public ActionLimits Limits { get; }
 
     [JsonPropertyOrder(1)]
-    public DeclaredRetry? Retry { get; init; }
+    public RetryResponse? Retry { get; init; }
 
     [JsonPropertyOrder(1)]
     public IReadOnlyList<string> RequiredServices { get; init; } = [];
@@ -109,13 +112,19 @@ internal sealed record ActionDetail : ActionSummary
     {
         NonBlocking = action.IsNonBlocking,
         DryRun = action.SupportsDryRun,
-        Retry = action.Retry,
+        Retry = action.Retry is { } retry ? RetryResponse.From(retry) : null,
         RequiredServices = action.RequiredServices,
         Errors = action.Errors,
-        Examples = [.. action.Examples.Select(static example => new ActionExample(example.Title, JsonNode.Parse(example.ParametersJson)))],
+        Examples = [.. action.Examples.Select(static example => new ActionExample(example.Title, JsonNode.Parse(example.ParametersJson) as JsonObject))],
         DocsUrl = action.DocsUrl,
     };
 }
 
 /// <summary>An example call.</summary>
-internal sealed record ActionExample(string Title, JsonNode? Parameters);
+internal sealed record ActionExample(string Title, JsonObject? Parameters);
+
+/// <summary>The retries that an action suggests.</summary>
+internal sealed record RetryResponse(int MaxAttempts, [property: DurationText] string Delay, double Factor, [property: DurationText] string MaxDelay)
+{
+    internal static RetryResponse From(DeclaredRetry retry) => new(retry.MaxAttempts, Duration.Format(retry.Delay), retry.Factor, Duration.Format(retry.MaxDelay));
+}

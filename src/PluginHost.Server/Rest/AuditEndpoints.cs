@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using PluginHost.Core.Access;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -16,9 +17,10 @@ internal static class AuditEndpoints
     {
         var audit = api.MapGroup("/audit").WithTags("Audit").RequireScope(Scopes.AuditRead);
         audit.MapGet("/", static (HttpContext context, AuditTrail trail) => ListAsync(context, trail))
-            .WithSummary("Who changed what, newest first: what, actor, target_type, target_id, from, before, limit, cursor").Produces<AuditListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .Describe("list_changes", "Who changed what, newest first").Takes([.. KnownParameters.AuditFilters, .. KnownParameters.AuditPages]).Answers<AuditListResponse>("A page of the trail.", "audit.json").Refuses(KnownProblems.InvalidQuery);
         audit.MapGet("/export", static (HttpContext context, AuditTrail trail, IOptions<JsonOptions> json) => Export(context, trail, json.Value.SerializerOptions))
-            .WithSummary("The same, all of it, as JSON lines").Produces<string>(StatusCodes.Status200OK, JsonLines).ProducesProblem(StatusCodes.Status400BadRequest);
+            .Describe("export_changes", "Who changed what, all of it, as JSON lines", "Each line is a record as in the list, the newest first.").Takes(KnownParameters.AuditFilters)
+            .Answers<string>("The records, each on a line.", "audit.ndjson", contentType: JsonLines).Sends(KnownHeaders.FileName).Refuses(KnownProblems.InvalidQuery);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, AuditTrail trail)

@@ -1,5 +1,7 @@
 using PluginHost.Core.Access;
 using PluginHost.Core.Actions;
+using PluginHost.Sdk;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -11,6 +13,7 @@ internal sealed record AuditListResponse(IReadOnlyList<AuditResponse> Data, stri
 /// <summary>A change that somebody made.</summary>
 internal sealed record AuditResponse(long Sequence, DateTimeOffset At, string What, string TargetType, string TargetId, string? Actor, string? ActorType)
 {
+    [Words<ActionOrigin>]
     public required string Origin { get; init; }
 
     public RawJson Before { get; init; }

@@ -6,6 +6,8 @@ namespace PluginHost.Server.Rest;
 /// <summary>Reads the body of a backup, which may be missing.</summary>
 internal static partial class BackupBody
 {
+    internal const string FileNamePattern = @"^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$";
+
     private const int MaxBytes = 4 * 1024;
 
     private static readonly string[] Keys = ["path"];

@@ -1,5 +1,6 @@
 using PluginHost.Core.Executions.Running;
 using PluginHost.Core.Plugins;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -10,9 +11,12 @@ internal static class HealthEndpoints
 
     internal static void MapHealth(this WebApplication app)
     {
-        app.MapMethods("/health", Methods, static () => new HealthResponse("healthy")).WithSummary("Alive").WithTags("Health").DisableHttpMetrics().AllowAnonymous();
-        app.MapMethods("/ready", Methods, static (PluginCatalog catalog, StoreHealth store) => Ready(catalog, store)).WithSummary("Ready to serve").WithTags("Health")
-            .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable).DisableHttpMetrics().AllowAnonymous();
+        app.MapMethods("/health", Methods, static () => new HealthResponse("healthy")).Describe("is_alive", "Is the process alive?")
+            .Answers<HealthResponse>("It is.", "healthy.json").WithTags("Health").DisableHttpMetrics().AllowAnonymous();
+        app.MapMethods("/ready", Methods, static (PluginCatalog catalog, StoreHealth store) => Ready(catalog, store)).Describe("is_ready", "Can the host serve?")
+            .Answers<HealthResponse>("`ready`; or `degraded`: it serves, and a plugin is refused, quarantined or still in memory.", "ready.json")
+            .Answers<HealthResponse>("`loading` until the plugins of the start are loaded; `store_unavailable` while executions cannot be stored.", "loading.json", StatusCodes.Status503ServiceUnavailable)
+            .WithTags("Health").DisableHttpMetrics().AllowAnonymous();
     }
 
     // A bad plugin does not make the host unready: every other one serves.
@@ -28,4 +32,4 @@ internal static class HealthEndpoints
 
 /// <summary>One word.</summary>
 /// <param name="Status"><c>healthy</c>; or <c>loading</c>, <c>store_unavailable</c>, <c>degraded</c>, <c>ready</c>.</param>
-internal sealed record HealthResponse(string Status);
+internal sealed record HealthResponse([property: OneOf("healthy", "loading", "store_unavailable", "degraded", "ready")] string Status);

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using PluginHost.Core.Actions;
 using PluginHost.Server.Auth;
 using PluginHost.Server.Auth.Keys;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -13,16 +15,17 @@ internal static class KeyEndpoints
     {
         var keys = api.MapGroup("/keys").WithTags("Keys");
         keys.MapGet("/", static (HttpContext context, KeyHost host) => ListAsync(context, host))
-            .RequireScope(Scopes.KeysRead).WithSummary("All keys, the revoked and expired ones, too; never their secrets").Produces<KeyListResponse>();
+            .RequireScope(Scopes.KeysRead).Describe("list_keys", "All keys, the revoked and expired ones, too; never their secrets").Answers<KeyListResponse>("The keys.", "keys.json");
         keys.MapGet("/{id}", static (string id, HttpContext context, KeyHost host) => GetAsync(id, context, host))
-            .RequireScope(Scopes.KeysRead).WithSummary("One key").Produces<Data<KeyResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.KeysRead).Describe("get_key", "One key").Takes(KnownParameters.KeyId).Answers<Data<KeyResponse>>("The key.", "key.json").Refuses(KnownProblems.NoKey);
         keys.MapPost("/", static (HttpContext context, KeyHost host) => CreateAsync(context, host))
-            .RequireScope(Scopes.KeysWrite).WithSummary("Make a key; this answer alone has its secret").Accepts<KeyRequest>("application/json")
-            .Produces<Data<KeyResponse>>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .RequireScope(Scopes.KeysWrite).Describe("create_key", "Make a key; this answer alone has its secret").TakesBody<KeyRequest>("new-key.json")
+            .Answers<Data<KeyResponse>>("The key, and in `key` its secret.", "key-with-secret.json", StatusCodes.Status201Created).Sends(KnownHeaders.Location("/api/v1/keys/01a21be8-2594-7b75-9397-f67f7bef7bb1", 201)).Refuses(KnownProblems.NameTaken);
         keys.MapPost("/{id}/rotate", static async (string id, HttpContext context, KeyHost host) => Answer(await host.Keys.RotateAsync(id, context.User, context.RequestAborted), host))
-            .RequireScope(Scopes.KeysWrite).WithSummary("Give a key another secret; the old one ends at once").Produces<Data<KeyResponse>>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .RequireScope(Scopes.KeysWrite).Describe("rotate_key", "Give a key another secret; the old one ends at once")
+            .Takes(KnownParameters.KeyId).Answers<Data<KeyResponse>>("The key, and in `key` its new secret.", "key-with-secret.json").Refuses(KnownProblems.NoKey, KnownProblems.KeyNotInForce);
         keys.MapDelete("/{id}", static async (string id, HttpContext context, KeyHost host) => Answer(await host.Keys.RevokeAsync(id, context.User, context.RequestAborted), host))
-            .RequireScope(Scopes.KeysWrite).WithSummary("Revoke a key for good").Produces<Data<KeyResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.KeysWrite).Describe("revoke_key", "Revoke a key for good").Takes(KnownParameters.KeyId).Answers<Data<KeyResponse>>("The key as it is then.", "key-revoked.json").Refuses(KnownProblems.NoKey);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, KeyHost host)
@@ -65,4 +68,4 @@ internal sealed record KeyHost(AccessKeys Keys, TimeProvider Time);
 /// <param name="Scopes">What it may do.</param>
 /// <param name="Actions">Which actions it may use: refs, <c>slack.*</c> or <c>*</c> (default).</param>
 /// <param name="Expires">When it ends: a time, or a duration from now such as <c>90d</c>; never by default.</param>
-internal sealed record KeyRequest(string Name, IReadOnlyList<string> Scopes, IReadOnlyList<string>? Actions, string? Expires);
+internal sealed record KeyRequest([property: StringLength(64, MinimumLength = 1)] string Name, [property: ScopeWords] IReadOnlyList<string> Scopes, IReadOnlyList<string>? Actions, string? Expires);

@@ -1,4 +1,5 @@
 using PluginHost.Core.Access;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -8,11 +9,12 @@ namespace PluginHost.Server.Rest;
 internal sealed record KeyListResponse(IReadOnlyList<KeyResponse> Data, int Total);
 
 /// <summary>A key; of its secret only the end is known.</summary>
-internal sealed record KeyResponse(string Id, string Name, string Status, string Hint)
+internal sealed record KeyResponse(string Id, string Name, [property: OneOf("active", "expired", "revoked")] string Status, string Hint)
 {
     /// <summary>The secret itself: in the answer that makes it, and nowhere else.</summary>
     public string? Key { get; init; }
 
+    [ScopeWords]
     public required IReadOnlyList<string> Scopes { get; init; }
 
     public required IReadOnlyList<string> Actions { get; init; }

@@ -2,11 +2,12 @@ using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Limits;
 using PluginHost.Core.Actions.Policies;
 using PluginHost.Core.Configuration;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
 /// <summary>The limits in force; null for those that there are not.</summary>
-internal sealed record ActionLimits(string Timeout, int MaxStray, int MaxParametersBytes, int MaxOutputBytes, bool CheckOutputs)
+internal sealed record ActionLimits([property: DurationText] string Timeout, int MaxStray, int MaxParametersBytes, int MaxOutputBytes, bool CheckOutputs)
 {
     public RetryLimit? Retry { get; init; }
 
@@ -29,31 +30,31 @@ internal sealed record ActionLimits(string Timeout, int MaxStray, int MaxParamet
 }
 
 /// <summary>How attempts are made again.</summary>
-internal sealed record RetryLimit(int Attempts, string Delay, string Backoff, double Factor, string MaxDelay, double Jitter)
+internal sealed record RetryLimit(int Attempts, [property: DurationText] string Delay, [property: Words<RetryBackoff>] string Backoff, double Factor, [property: DurationText] string MaxDelay, double Jitter)
 {
     internal static RetryLimit From(RetryPolicy policy) => new(policy.Attempts, Duration.Format(policy.Delay), Words.Of(policy.Backoff), policy.Factor, Duration.Format(policy.MaxDelay), policy.Jitter);
 }
 
 /// <summary>How many may run at once.</summary>
-internal sealed record ConcurrencyLimit(int Limit, string Scope, IReadOnlyList<string> Key, string WhenFull, int? MaxQueue, string? MaxWait)
+internal sealed record ConcurrencyLimit(int Limit, [property: Words<PolicyScope>] string Scope, IReadOnlyList<string> Key, [property: OneOf("enqueue", "reject")] string WhenFull, int? MaxQueue, [property: DurationText] string? MaxWait)
 {
     internal static ConcurrencyLimit From(ConcurrencyPolicy policy) => new(policy.Limit, Words.Of(policy.Scope), policy.Key, policy.Rejects ? "reject" : "enqueue", policy.Rejects ? null : policy.MaxQueue, policy.Rejects ? null : Duration.Format(policy.MaxWait));
 }
 
 /// <summary>How many may begin in a time.</summary>
-internal sealed record RateLimit(int Limit, string Per, string Algorithm, int? Burst, string Scope, IReadOnlyList<string> Key)
+internal sealed record RateLimit(int Limit, [property: DurationText] string Per, [property: Words<RateAlgorithm>] string Algorithm, int? Burst, [property: Words<PolicyScope>] string Scope, IReadOnlyList<string> Key)
 {
     internal static RateLimit From(RatePolicy policy) => new(policy.Limit, Duration.Format(policy.Per), Words.Of(policy.Algorithm), policy.Burst, Words.Of(policy.Scope), policy.Key);
 }
 
 /// <summary>How many there may be.</summary>
-internal sealed record QuotaLimit(int Limit, string? Per, string Scope, IReadOnlyList<string> Key)
+internal sealed record QuotaLimit(int Limit, [property: DurationText] string? Per, [property: Words<PolicyScope>] string Scope, IReadOnlyList<string> Key)
 {
     internal static QuotaLimit From(QuotaPolicy policy) => new(policy.Limit, policy.Per is { } per ? Duration.Format(per) : null, Words.Of(policy.Scope), policy.Key);
 }
 
 /// <summary>When it is not tried for a time.</summary>
-internal sealed record BreakerLimit(string Detection, int Failures, double Ratio, int MinAttempts, string Window, string Recovery, int Trials, int Successes)
+internal sealed record BreakerLimit([property: Words<BreakerDetection>] string Detection, int Failures, double Ratio, int MinAttempts, [property: DurationText] string Window, [property: DurationText] string Recovery, int Trials, int Successes)
 {
     internal static BreakerLimit From(BreakerPolicy policy) => new(
         Words.Of(policy.Detection), policy.Failures, policy.Ratio, policy.MinAttempts, Duration.Format(policy.Window), Duration.Format(policy.Recovery), policy.Trials, policy.Successes);
@@ -76,13 +77,13 @@ internal sealed record ActionStateResponse(string Ref, long Active, long Stray, 
 internal sealed record ConcurrencyResponse(int? Limit, int Active, int Queued, int? MaxQueue, int Keys, DateTimeOffset? OldestQueued);
 
 /// <summary>What is left of a rate.</summary>
-internal sealed record RateResponse(int Limit, string Per, int Remaining);
+internal sealed record RateResponse(int Limit, [property: DurationText] string Per, int Remaining);
 
 /// <summary>What is left of a quota.</summary>
-internal sealed record QuotaResponse(int Limit, string? Per, int Used, int Remaining, string? ResetsIn);
+internal sealed record QuotaResponse(int Limit, [property: DurationText] string? Per, int Used, int Remaining, [property: DurationText] string? ResetsIn);
 
 /// <summary>How a circuit breaker stands.</summary>
-internal sealed record BreakerResponse(string State, int Failures, DateTimeOffset? Opened, string? RetryAfter, long Rejected)
+internal sealed record BreakerResponse([property: Words<CircuitState>] string State, int Failures, DateTimeOffset? Opened, [property: DurationText] string? RetryAfter, long Rejected)
 {
     internal static BreakerResponse From(CircuitReport report) => new(Words.Of(report.State), report.Failures, report.Opened, report.RetryAfter is { } after ? Words.RoundedUp(after) : null, report.Rejected);
 }

@@ -1,8 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plans;
 using PluginHost.Core.Schemas;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -15,11 +17,14 @@ internal static class PlanEndpoints
     {
         var plans = api.MapGroup("/executions/execute-all").WithTags("Executions");
         plans.MapPost("/", static (HttpContext context, PlanHost host, string? wait) => ExecuteAsync(context, host, wait))
-            .RequireScope(Scopes.ExecutionsWrite).WithSummary("Run several actions: one after another, at once, or in phases; with ?wait=30s the answer has the results in their order")
-            .Accepts<PlanRequest>("application/json").Produces<Data<PlanResponse>>(StatusCodes.Status201Created).Produces<Data<PlanResponse>>().Produces<Data<PlanResponse>>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .RequireScope(Scopes.ExecutionsWrite).Describe("execute_all", "Run several actions: one after another, at once, or in phases", "With `wait` the answer has the results, in the order of the steps.")
+            .Takes(KnownParameters.Wait).TakesBody<PlanRequest>("plan.json").Answers<Data<PlanResponse>>("It has ended, whatever the outcome.", "run.json")
+            .Answers<Data<PlanResponse>>("It has begun; the answer to a request without `wait`.", "run-begun.json", StatusCodes.Status201Created)
+            .Answers<Data<PlanResponse>>("The wait is over, and it goes on.", "run-begun.json", StatusCodes.Status202Accepted)
+            .Sends(KnownHeaders.Location($"{Route}/01a21be8-257e-7eee-a4ad-6b1db1528e6b", 201, 202)).Refuses(KnownProblems.MissingAction);
         plans.MapGet("/{id}", static (string id, HttpContext context, PlanHost host, string? wait) => GetAsync(id, context, host, wait))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary("One run of several actions; with ?wait=30s the answer comes when it has ended").Produces<Data<PlanResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.ExecutionsRead).Describe("get_run", "One run of several actions", "With `wait` the answer comes when it has ended, or when the wait is over.")
+            .Takes(KnownParameters.RunId, KnownParameters.Wait).Answers<Data<PlanResponse>>("The run as it is.", "run.json").Refuses(KnownProblems.InvalidWait, KnownProblems.NoRun);
     }
 
     private static async Task<IResult> ExecuteAsync(HttpContext context, PlanHost host, string? wait)
@@ -67,7 +72,7 @@ internal sealed record PlanHost(PlanRuns Runs, PluginsConfigSource Config, TimeP
 /// <param name="Phases">The phases in their order; without it that of their first steps.</param>
 /// <param name="DryRun">True to do nothing, and ask the actions what they would do.</param>
 /// <param name="Steps">The actions.</param>
-internal sealed record PlanRequest(string? Mode, bool? StopOnError, bool? Strict, int? MaxParallel, IReadOnlyList<string>? Phases, bool? DryRun, IReadOnlyList<PlanStepRequest> Steps);
+internal sealed record PlanRequest([property: Words<PlanMode>] string? Mode, bool? StopOnError, bool? Strict, [property: Range(1, 1_000)] int? MaxParallel, IReadOnlyList<string>? Phases, bool? DryRun, IReadOnlyList<PlanStepRequest> Steps);
 
 /// <summary>One step.</summary>
 /// <param name="Id">Names it in the results; by default its number.</param>
@@ -76,4 +81,4 @@ internal sealed record PlanRequest(string? Mode, bool? StopOnError, bool? Strict
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="Timeout">Time limit of an attempt; can only shorten the action's.</param>
 /// <param name="Retry">Most attempts; can only lower the action's.</param>
-internal sealed record PlanStepRequest(string? Id, string Action, string? Phase, RawJson Parameters, string? Timeout, int? Retry);
+internal sealed record PlanStepRequest(string? Id, string Action, string? Phase, RawJson Parameters, [property: DurationText(OrSeconds = true)] string? Timeout, [property: Attempts] int? Retry);

@@ -1,11 +1,12 @@
 using PluginHost.Core.Actions;
 using PluginHost.Core.Plans;
+using PluginHost.Server.Rest.Description;
 using PluginHost.Server.Rest.Executions;
 
 namespace PluginHost.Server.Rest;
 
 /// <summary>What became of several executions. Parameters are never repeated.</summary>
-internal sealed record PlanResponse(string Id, string Status, string Mode, DateTimeOffset Started, DateTimeOffset? Completed, double? DurationMs)
+internal sealed record PlanResponse(string Id, [property: OneOf("running", "completed")] string Status, [property: Words<PlanMode>] string Mode, DateTimeOffset Started, DateTimeOffset? Completed, double? DurationMs)
 {
     public bool? AllSucceeded { get; init; }
 
@@ -30,7 +31,7 @@ internal sealed record PlanResponse(string Id, string Status, string Mode, DateT
 }
 
 /// <summary>What became of one step; <c>outcome</c> is null while it waits or runs.</summary>
-internal sealed record StepResponse(string Id, string Action, string? Phase, string? Outcome, string? Reason, string? ExecutionId, DateTimeOffset? Started, double? DurationMs, int Attempts)
+internal sealed record StepResponse(string Id, string Action, string? Phase, [property: Words<ExecutionOutcome>] string? Outcome, string? Reason, string? ExecutionId, DateTimeOffset? Started, double? DurationMs, int Attempts)
 {
     public RawJson Outputs { get; init; }
 

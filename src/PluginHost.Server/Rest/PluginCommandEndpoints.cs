@@ -3,6 +3,7 @@ using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Lifecycle;
 using PluginHost.Core.Schemas;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -20,8 +21,8 @@ internal static class PluginCommandEndpoints
 
     private static void MapCommand(this RouteGroupBuilder plugins, string name, string summary, Func<PluginCommands, string, Actor?, CancellationToken, Task<PluginCommandResult>> run) =>
         plugins.MapPost($"/{{id}}/{name}", (string id, HttpContext context, CommandHost host) => RunAsync(id, context, host, run))
-            .RequireScope(Scopes.PluginsWrite).WithSummary(summary).Produces<Data<PluginResponse>>()
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+            .RequireScope(Scopes.PluginsWrite).Describe($"{name.Replace('-', '_')}_plugin", summary, "The answer comes when it is done.").Takes(KnownParameters.PluginId).Answers<Data<PluginResponse>>("It is done: the plugin as it is then.", "plugin.json")
+            .Refuses(KnownProblems.NoPlugin, KnownProblems.PluginDisabled, KnownProblems.PluginQuarantined, KnownProblems.NoPreviousVersion, KnownProblems.NotQuarantined, KnownProblems.RefusedFiles, KnownProblems.NotStored);
 
     private static async Task<IResult> RunAsync(string id, HttpContext context, CommandHost host, Func<PluginCommands, string, Actor?, CancellationToken, Task<PluginCommandResult>> run)
     {

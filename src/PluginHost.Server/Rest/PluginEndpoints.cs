@@ -1,6 +1,7 @@
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Plugins;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -10,11 +11,12 @@ internal static class PluginEndpoints
     internal static void MapPlugins(this RouteGroupBuilder api)
     {
         var plugins = api.MapGroup("/plugins").WithTags("Plugins");
-        plugins.MapGet("/", static (PluginCatalog catalog, PluginsConfigSource config, PluginHistory history) => List(catalog, config, history)).RequireScope(Scopes.PluginsRead).WithSummary("All plugins, with what was found and is none");
+        plugins.MapGet("/", static (PluginCatalog catalog, PluginsConfigSource config, PluginHistory history) => List(catalog, config, history)).RequireScope(Scopes.PluginsRead)
+            .Describe("list_plugins", "All plugins, with what was found and is none").Answers<PluginListResponse>("The plugins.", "plugins.json");
         plugins.MapGet("/{id}", static (string id, PluginCatalog catalog, PluginHistory history) => catalog.Find(id) is { } plugin ? Results.Ok(new Data<PluginResponse>(PluginResponse.From(plugin, catalog, history))) : NotFound(id, catalog))
-            .RequireScope(Scopes.PluginsRead).WithSummary("One plugin").Produces<Data<PluginResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.PluginsRead).Describe("get_plugin", "One plugin").Takes(KnownParameters.PluginId).Answers<Data<PluginResponse>>("The plugin.", "plugin.json").Refuses(KnownProblems.NoPlugin);
         plugins.MapGet("/{id}/explain", static (string id, PluginCatalog catalog) => catalog.Find(id) is { } plugin ? Results.Ok(new Data<ExplainResponse>(ExplainResponse.From(plugin))) : NotFound(id, catalog))
-            .RequireScope(Scopes.PluginsRead).WithSummary("Each step of the decision about a plugin").Produces<Data<ExplainResponse>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.PluginsRead).Describe("explain_plugin", "Each step of the decision about a plugin").Takes(KnownParameters.PluginId).Answers<Data<ExplainResponse>>("The decision.", "explain.json").Refuses(KnownProblems.NoPlugin);
         plugins.MapCommands();
     }
 

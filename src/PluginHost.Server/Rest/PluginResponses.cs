@@ -1,12 +1,14 @@
 using PluginHost.Core.Plugins;
 using PluginHost.Core.Plugins.Unloading;
 using PluginHost.Core.Schemas;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
 /// <summary>The envelope of single things.</summary>
 /// <param name="Value">The thing.</param>
-internal sealed record Data<T>([property: System.Text.Json.Serialization.JsonPropertyName("data")] T Value);
+internal sealed record Data<T>([property: System.Text.Json.Serialization.JsonPropertyName("data")] T Value)
+    where T : notnull;
 
 /// <summary>All plugins.</summary>
 /// <param name="Data">The plugins.</param>
@@ -32,6 +34,7 @@ internal sealed record PluginResponse
 
     public string? Description { get; init; }
 
+    [Words<PluginState>]
     public required string State { get; init; }
 
     public required DateTimeOffset Since { get; init; }
@@ -105,7 +108,7 @@ internal sealed record PluginResponse
 /// <param name="Calls">Calls that use it now.</param>
 /// <param name="Reason">Why it is still there.</param>
 /// <param name="Roots">What holds it in memory, when that was looked for.</param>
-internal sealed record GenerationResponse(string Name, string State, DateTimeOffset Since, long Calls, string? Reason, IReadOnlyList<string> Roots)
+internal sealed record GenerationResponse(string Name, [property: Words<PluginState>] string State, DateTimeOffset Since, long Calls, string? Reason, IReadOnlyList<string> Roots)
 {
     internal static GenerationResponse From(GenerationStatus status) => new(status.Name, status.State.ToWord(), status.Since, status.Calls, status.Reason, status.Roots);
 }
@@ -129,7 +132,7 @@ internal sealed record ChangeResponse(DateTimeOffset At, string What, string? Ve
 /// <param name="Checks">Each step, in order.</param>
 /// <param name="Refusal">Why it is refused.</param>
 /// <param name="Warnings">What is odd but not wrong.</param>
-internal sealed record ExplainResponse(string Id, string State, string Decision, IReadOnlyList<PluginCheck> Checks, PluginRefusal? Refusal, IReadOnlyList<string> Warnings)
+internal sealed record ExplainResponse(string Id, [property: Words<PluginState>] string State, string Decision, IReadOnlyList<PluginCheck> Checks, PluginRefusal? Refusal, IReadOnlyList<string> Warnings)
 {
     internal static ExplainResponse From(PluginEntry entry) => new(
         entry.Id,

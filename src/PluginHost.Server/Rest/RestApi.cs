@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PluginHost.Server.Rest.Description;
 using PluginHost.Server.Rest.Executions;
 
 namespace PluginHost.Server.Rest;
@@ -16,6 +17,7 @@ internal static class RestApi
         {
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict; // Else the description says of each number that it may be a text.
             options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         services.AddProblemDetails(static options => options.CustomizeProblemDetails = static context =>
@@ -48,7 +50,7 @@ internal static class RestApi
     {
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        var api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+        var api = app.MapGroup("/api/v1").Refuses(KnownProblems.OfAllRoutes).Sends(KnownHeaders.Challenge, KnownHeaders.RetryAfter);
         api.MapPlugins();
         api.MapActions();
         api.MapExecutions();

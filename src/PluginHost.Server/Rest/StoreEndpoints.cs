@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest;
 
@@ -8,10 +10,10 @@ internal static class StoreEndpoints
     internal static void MapStore(this RouteGroupBuilder api)
     {
         api.MapPost("/store/backup", static (HttpContext context, StoreBackup backup) => BackUpAsync(context, backup)).WithTags("Store")
-            .RequireScope(Scopes.StoreWrite).WithSummary("Write a copy of the store, while it is in use, into the folder 'backups' of the state folder").Accepts<BackupRequest>(isOptional: true, "application/json")
-            .Produces<Data<BackupResponse>>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status507InsufficientStorage);
+            .RequireScope(Scopes.StoreWrite).Describe("back_up_store", "Write a copy of the store, while it is in use, into the folder 'backups' of the state folder").MayTakeBody<BackupRequest>("backup.json")
+            .Answers<Data<BackupResponse>>("It is written.", "backup-written.json", StatusCodes.Status201Created).Refuses(KnownProblems.BackupExists, KnownProblems.NoBackup, KnownProblems.NotStored);
         api.MapPost("/secrets/rotate", static (HttpContext context, SecretRotation rotation) => RotateAsync(context, rotation)).WithTags("Store")
-            .RequireScope(Scopes.Admin).WithSummary("Encrypt secrets with a new key from now on; the older ones still decrypt").Produces<Data<RotateResponse>>().ProducesProblem(StatusCodes.Status507InsufficientStorage);
+            .RequireScope(Scopes.Admin).Describe("rotate_secrets", "Encrypt secrets with a new key from now on; the older ones still decrypt").Answers<Data<RotateResponse>>("The new key is in use.", "secrets-rotated.json").Refuses(KnownProblems.NotStored);
     }
 
     private static async Task<IResult> BackUpAsync(HttpContext context, StoreBackup backup)
@@ -54,7 +56,7 @@ internal static class StoreEndpoints
 
 /// <summary>The body of a backup.</summary>
 /// <param name="Path">The name of the file; by default <c>executions-(time).db</c>. It is made in the folder of backups and must not be there yet.</param>
-internal sealed record BackupRequest(string? Path);
+internal sealed record BackupRequest([property: RegularExpression(BackupBody.FileNamePattern)] string? Path);
 
 /// <summary>A backup that was written.</summary>
 /// <param name="File">Where it is, on the machine of the host.</param>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using PluginHost.Core.Plugins;
 using PluginHost.Server.Startup;
 using PluginHost.Server.Tests.Support;
+using PluginHost.Server.Tests.Support.OpenApi;
 
 [assembly: AssemblyFixture(typeof(ServerFixture))]
 
@@ -36,9 +37,8 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(WebApplication app, string folder, string key)
     {
         (_app, Folder, Key) = (app, folder, key);
-        Anonymous = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        Client = new HttpClient { BaseAddress = Anonymous.BaseAddress };
-        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        Anonymous = NewClient(null);
+        Client = NewClient(key);
     }
 
     internal string Folder { get; }
@@ -50,6 +50,16 @@ internal sealed class RunningServer : IAsyncDisposable
     internal HttpClient Anonymous { get; }
 
     internal IServiceProvider Services => _app.Services;
+
+    /// <summary>A client of this server; an answer that the OpenAPI description does not tell of fails the test.</summary>
+    /// <param name="token">The key or token that it shows; null for none.</param>
+    /// <param name="handler">Sends the requests; null for the default.</param>
+    internal HttpClient NewClient(string? token, HttpMessageHandler? handler = null)
+    {
+        var client = new HttpClient(handler as DescribedAnswers ?? new DescribedAnswers(handler ?? new SocketsHttpHandler())) { BaseAddress = new Uri(_app.Urls.First()) };
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
 
     /// <param name="pluginsJson">Content of plugins.json; {PLUGINS} stands for the first-party plugins' folder.</param>
     /// <param name="arguments">Further command line arguments.</param>

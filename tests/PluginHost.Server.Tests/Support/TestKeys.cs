@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
 namespace PluginHost.Server.Tests.Support;
@@ -13,12 +12,7 @@ internal static class TestKeys
         server.ClientOf((string)(await server.CreateKeyAsync(scopes, actions))["key"]!);
 
     /// <summary>A client that shows this key or token.</summary>
-    internal static HttpClient ClientOf(this RunningServer server, string token)
-    {
-        var client = new HttpClient { BaseAddress = server.Client.BaseAddress };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return client;
-    }
+    internal static HttpClient ClientOf(this RunningServer server, string token) => server.NewClient(token);
 
     /// <summary>A new key, with its secret.</summary>
     internal static async Task<JsonNode> CreateKeyAsync(this RunningServer server, IEnumerable<string> scopes, params string[] actions)

@@ -1,6 +1,7 @@
 using PluginHost.Core.Access;
 using PluginHost.Core.Executions;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest.Executions;
 
@@ -10,19 +11,20 @@ internal static class CommandEndpoints
     internal static void MapCommands(this RouteGroupBuilder executions)
     {
         executions.MapPost("/{id}/cancel", static (string id, HttpContext context, ExecutionHost host) => CancelAsync(id, context, host))
-            .RequireScope(Scopes.ExecutionsWrite).WithSummary("Cancel an execution: at once when it waits, else it is asked to end")
-            .Produces<Data<ExecutionResponse>>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .RequireScope(Scopes.ExecutionsWrite).Describe("cancel_execution", "Cancel an execution: at once when it waits, else it is asked to end")
+            .Takes(KnownParameters.ExecutionId).Answers<Data<ExecutionResponse>>("The execution as it is then: `cancelled`, or `cancelling` until it ends.", "execution-cancelled.json").Refuses(KnownProblems.NoExecution, KnownProblems.AlreadyEnded);
         executions.MapPost("/{id}/rerun", static (string id, HttpContext context, ExecutionHost host) => RerunAsync(id, context, host))
-            .RequireScope(Scopes.ExecutionsWrite).WithSummary("Run an execution again as a new one; parameters take the place of those it had").Accepts<RerunRequest>(isOptional: true, "application/json")
-            .Produces<Data<ExecutionResponse>>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        executions.MapBulk("/cancel", "Cancel all executions that a filter finds", static (commands, query, actor, token) => commands.CancelAllAsync(query, actor, token));
-        executions.MapBulk("/rerun", "Run all executions again that a filter finds and that have ended", static (commands, query, actor, token) => commands.RerunAllAsync(query, actor, token));
+            .RequireScope(Scopes.ExecutionsWrite).Describe("rerun_execution", "Run an execution again as a new one; parameters take the place of those it had")
+            .Takes(KnownParameters.ExecutionId).MayTakeBody<RerunRequest>("rerun.json").Answers<Data<ExecutionResponse>>("The new execution.", "execution-requested.json", StatusCodes.Status201Created)
+            .Sends(KnownHeaders.Location(ExecutionHost.Example, 201)).Refuses([.. KnownProblems.OfSubmissions, KnownProblems.NoExecution, KnownProblems.SecretRequired]);
+        executions.MapBulk("cancel", "Cancel all executions that a filter finds", static (commands, query, actor, token) => commands.CancelAllAsync(query, actor, token));
+        executions.MapBulk("rerun", "Run all executions again that a filter finds and that have ended", static (commands, query, actor, token) => commands.RerunAllAsync(query, actor, token));
     }
 
-    private static void MapBulk(this RouteGroupBuilder executions, string route, string summary, Func<ExecutionCommands, ExecutionQuery, Actor, CancellationToken, Task<BulkResult>> run) =>
-        executions.MapPost(route, (HttpContext context, ExecutionHost host) => RunAsync(context, host, run))
-            .RequireScope(Scopes.ExecutionsWrite).WithSummary(summary).Accepts<BulkRequest>("application/json").Produces<Data<BulkResponse>>().ProducesProblem(StatusCodes.Status400BadRequest);
+    private static void MapBulk(this RouteGroupBuilder executions, string name, string summary, Func<ExecutionCommands, ExecutionQuery, Actor, CancellationToken, Task<BulkResult>> run) =>
+        executions.MapPost($"/{name}", (HttpContext context, ExecutionHost host) => RunAsync(context, host, run))
+            .RequireScope(Scopes.ExecutionsWrite).Describe($"{name}_executions", summary, "At most 10,000 at once. A filter that says nothing is refused without `\"all\": true`.")
+            .TakesBody<BulkRequest>($"bulk-{name}.json").Answers<Data<BulkResponse>>("What came of it.", "bulk-done.json");
 
     private static async Task<IResult> CancelAsync(string id, HttpContext context, ExecutionHost host)
     {
@@ -60,9 +62,12 @@ internal static class CommandEndpoints
 internal sealed record RerunRequest(RawJson Parameters);
 
 /// <summary>The body of a command for many executions.</summary>
-/// <param name="Filter">Which ones; the names are those of the list.</param>
+/// <param name="Filter">Which ones.</param>
 /// <param name="All">True to mean all when the filter says nothing.</param>
-internal sealed record BulkRequest(IReadOnlyDictionary<string, string> Filter, bool? All);
+internal sealed record BulkRequest(FilterRequest? Filter, bool? All);
+
+/// <summary>Which executions are meant. The names are those of the list's parameters; the description of the routes takes them from there.</summary>
+internal sealed record FilterRequest;
 
 /// <summary>What came of a command for many executions.</summary>
 /// <param name="Found">How many were meant, at most 10,000 at once.</param>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Executions;
 using PluginHost.Sdk;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest.Executions;
 
@@ -61,18 +62,21 @@ internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byt
 /// <param name="DryRun">True to check, and to say what would be done, without doing it.</param>
 /// <param name="Timeout">Time limit of an attempt such as <c>30s</c>; can only shorten the action's.</param>
 /// <param name="Retry">Most attempts; can only lower the action's.</param>
-internal sealed record ExecuteRequest(string ActionRef, RawJson Parameters, bool? DryRun, string? Timeout, int? Retry)
+internal sealed record ExecuteRequest(string ActionRef, RawJson Parameters, bool? DryRun, [property: DurationText(OrSeconds = true)] string? Timeout, [property: Attempts] int? Retry)
 {
     /// <summary>When it begins; not with <see cref="Delay"/>.</summary>
     public DateTimeOffset? RunAt { get; init; }
 
     /// <summary>How long after now it begins, such as <c>10m</c>.</summary>
+    [DurationText(OrSeconds = true)]
     public string? Delay { get; init; }
 
     /// <summary>How long after now it is no longer begun, such as <c>1h</c>.</summary>
+    [DurationText(OrSeconds = true)]
     public string? Ttl { get; init; }
 
     /// <summary><c>high</c>, <c>normal</c> (default) or <c>low</c>.</summary>
+    [Words<ExecutionPriority>]
     public string? Priority { get; init; }
 
     /// <summary>What the caller wants to find again in the record: an object of at most 16 KiB.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using PluginHost.Core.Executions;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest.Executions;
 
@@ -9,10 +10,13 @@ internal static class ExecuteEndpoint
 {
     internal static void MapExecute(this RouteGroupBuilder executions) => executions
         .MapPost("/execute", static (HttpContext context, ExecutionHost host, string? wait, [FromHeader(Name = IdempotencyHeader.Name)] string? key) => ExecuteAsync(context, host, wait, key))
-        .RequireScope(Scopes.ExecutionsWrite).WithSummary("Run an action, now or later; with ?wait=30s the answer has the outcome")
-        .Accepts<ExecuteRequest>("application/json").Produces<Data<ExecutionResponse>>(StatusCodes.Status201Created).Produces<Data<ExecutionResponse>>().Produces<Data<ExecutionResponse>>(StatusCodes.Status202Accepted)
-        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status504GatewayTimeout);
+        .RequireScope(Scopes.ExecutionsWrite).Describe("execute", "Run an action, now or later", "With `wait` the answer has the outcome.")
+        .Takes(KnownParameters.Wait, KnownParameters.IdempotencyKey).TakesBody<ExecuteRequest>("execute.json", "execute-later.json")
+        .Answers<Data<ExecutionResponse>>("It has ended, whatever the outcome; the answer to a request with `wait`.", "execution.json")
+        .Answers<Data<ExecutionResponse>>("It is accepted and stored; the answer to a request without `wait`.", "execution-requested.json", StatusCodes.Status201Created)
+        .Answers<Data<ExecutionResponse>>("The wait is over, and it goes on.", "execution-running.json", StatusCodes.Status202Accepted)
+        .Sends(KnownHeaders.Replayed, KnownHeaders.Location(ExecutionHost.Example, 201, 202), KnownHeaders.RetryAfter with { Statuses = [409] })
+        .Refuses([.. KnownProblems.OfSubmissions, KnownProblems.InvalidHeader, KnownProblems.NotEndedYet, KnownProblems.OtherRequest]);
 
     private static async Task<IResult> ExecuteAsync(HttpContext context, ExecutionHost host, string? wait, string? key)
     {

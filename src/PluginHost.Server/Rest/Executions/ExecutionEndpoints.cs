@@ -1,4 +1,5 @@
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest.Executions;
 
@@ -15,11 +16,13 @@ internal static class ExecutionEndpoints
         executions.MapStreams();
         executions.MapCommands();
         executions.MapGet("/{id}", static (string id, HttpContext context, ExecutionHost host, string? wait) => GetAsync(id, context, host, wait))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary("One execution; with ?wait=30s the answer comes when it has ended").Produces<Data<ExecutionResponse>>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.ExecutionsRead).Describe("get_execution", "One execution", "With `wait` the answer comes when it has ended, or when the wait is over.")
+            .Takes(KnownParameters.ExecutionId, KnownParameters.Wait).Answers<Data<ExecutionResponse>>("The execution as it is.", "execution.json").Refuses(KnownProblems.InvalidWait, KnownProblems.NoExecution);
         executions.MapGet("/{id}/attempts", static (string id, HttpContext context, ExecutionHost host) => GetAttemptsAsync(id, context, host))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary("The attempts of an execution").Produces<Data<IReadOnlyList<AttemptResponse>>>().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.ExecutionsRead).Describe("list_attempts", "The attempts of an execution").Takes(KnownParameters.ExecutionId).Answers<Data<IReadOnlyList<AttemptResponse>>>("The attempts, the first one first.", "attempts.json").Refuses(KnownProblems.NoExecution);
         executions.MapGet("/{id}/logs", static (string id, HttpContext context, ExecutionHost host) => GetLogsAsync(id, context, host))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary("What an execution has logged: after, limit").Produces<LogResponse>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.ExecutionsRead).Describe("read_log", "What an execution has logged")
+            .Takes([KnownParameters.ExecutionId, .. KnownParameters.Lines]).Answers<LogResponse>("Lines of the log.", "log.json").Refuses(KnownProblems.InvalidQuery, KnownProblems.NoExecution);
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, ExecutionHost host, string? wait)

@@ -1,5 +1,7 @@
 using PluginHost.Core.Actions;
 using PluginHost.Core.Executions;
+using PluginHost.Sdk;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest.Executions;
 
@@ -10,6 +12,7 @@ internal sealed record ExecutionResponse
 
     public required string ActionRef { get; init; }
 
+    [Words<ExecutionStatus>]
     public required string Status { get; init; }
 
     public RawJson Config { get; init; }
@@ -22,6 +25,7 @@ internal sealed record ExecutionResponse
 
     public required DateTimeOffset Updated { get; init; }
 
+    [Words<ActionOrigin>]
     public required string Origin { get; init; }
 
     public string? Actor { get; init; }
@@ -32,6 +36,7 @@ internal sealed record ExecutionResponse
 
     public DateTimeOffset? Due { get; init; }
 
+    [Words<ExecutionPriority>]
     public required string Priority { get; init; }
 
     public DateTimeOffset? Expires { get; init; }
@@ -46,6 +51,7 @@ internal sealed record ExecutionResponse
 
     public string? PluginVersion { get; init; }
 
+    [Words<ExecutionOutcome>]
     public string? Outcome { get; init; }
 
     public RawJson Outputs { get; init; }
@@ -94,14 +100,14 @@ internal sealed record ExecutionResponse
 }
 
 /// <summary>Why an execution did not succeed.</summary>
-internal sealed record ErrorResponse(string Code, string Message, string Kind, bool Retryable, string? RetryAfter, IReadOnlyList<Core.Schemas.SchemaError> Details)
+internal sealed record ErrorResponse(string Code, string Message, [property: Words<ErrorKind>] string Kind, bool Retryable, [property: DurationText] string? RetryAfter, IReadOnlyList<Core.Schemas.SchemaError> Details)
 {
     internal static ErrorResponse From(ExecutionError error) =>
         new(error.Code, error.Message, error.Kind.ToWord(), error.IsRetryable, error.RetryAfter is { } after ? Words.RoundedUp(after) : null, error.Details);
 }
 
 /// <summary>One attempt.</summary>
-internal sealed record AttemptResponse(int Number, DateTimeOffset Started, DateTimeOffset? Finished, string? Outcome, string? ErrorCode, string? ErrorMessage, string? PluginVersion, double? DurationMs)
+internal sealed record AttemptResponse(int Number, DateTimeOffset Started, DateTimeOffset? Finished, [property: Words<ExecutionOutcome>] string? Outcome, string? ErrorCode, string? ErrorMessage, string? PluginVersion, double? DurationMs)
 {
     internal static AttemptResponse From(AttemptRecord attempt) => new(
         attempt.Number, attempt.Started, attempt.Finished, attempt.Outcome?.ToWord(), attempt.ErrorCode, attempt.ErrorMessage, attempt.PluginVersion,

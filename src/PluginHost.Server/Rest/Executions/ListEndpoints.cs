@@ -1,25 +1,28 @@
 using System.Text.Json.Serialization;
 using PluginHost.Core.Executions;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Server.Rest.Executions;
 
 /// <summary>Which executions there are, and how many (A11).</summary>
 internal static class ListEndpoints
 {
-    private const string Filters = "status, action_ref, plugin, origin, actor, parent, top_level_only, correlation_id, created_from, created_before, text";
-    private const string Pages = "order, limit, cursor, page, per_page";
+    private const string OnlySome = "A key sees those of the actions that its patterns fit.";
 
     internal static void MapLists(this RouteGroupBuilder executions)
     {
         executions.MapGet("/", static (HttpContext context, ExecutionHost host) => ListAsync(context, host, static (parameters, user) => ExecutionFilter.Read(parameters, user)))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary($"Executions, the newest first: {Filters}, {Pages}").Produces<ExecutionListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .RequireScope(Scopes.ExecutionsRead).Describe("list_executions", "Executions, the newest first", OnlySome)
+            .Takes([KnownParameters.Status, .. KnownParameters.Filters, .. KnownParameters.Pages]).Answers<ExecutionListResponse>("A page of them; their attempts are left out.", "executions.json").Refuses(KnownProblems.InvalidQuery);
         executions.MapGet("/status/{status}", static (string status, HttpContext context, ExecutionHost host) => StatusWords.TryRead(status, out var known)
                 ? ListAsync(context, host, (parameters, user) => ExecutionFilter.Read(parameters, user, withStatus: false) with { Statuses = [known] })
                 : Task.FromResult(StatusWords.Unknown(status)))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary("Executions of one status; the parameters are those of the list").Produces<ExecutionListResponse>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .RequireScope(Scopes.ExecutionsRead).Describe("list_executions_of_status", "Executions of one status, the newest first", OnlySome)
+            .Takes([KnownParameters.StatusInPath, .. KnownParameters.Filters, .. KnownParameters.Pages]).Answers<ExecutionListResponse>("A page of them; their attempts are left out.", "executions.json").Refuses(KnownProblems.InvalidQuery);
         executions.MapGet("/stats", static (HttpContext context, ExecutionHost host) => CountAsync(context, host))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary($"How many executions there are, by status: {Filters}").Produces<Data<StatsResponse>>().ProducesProblem(StatusCodes.Status400BadRequest);
+            .RequireScope(Scopes.ExecutionsRead).Describe("count_executions", "How many executions there are, by status", OnlySome)
+            .Takes([KnownParameters.Status, .. KnownParameters.Filters]).Answers<Data<StatsResponse>>("How many.", "stats.json").Refuses(KnownProblems.InvalidQuery);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ExecutionHost host, Func<QueryParameters, System.Security.Claims.ClaimsPrincipal, ExecutionQuery> read)

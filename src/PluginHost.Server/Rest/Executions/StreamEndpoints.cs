@@ -4,6 +4,7 @@ using PluginHost.Core.Executions;
 using PluginHost.Core.Executions.Running;
 using PluginHost.Core.Executions.Storage;
 using PluginHost.Server.Auth;
+using PluginHost.Server.Rest.Description;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace PluginHost.Server.Rest.Executions;
@@ -11,19 +12,33 @@ namespace PluginHost.Server.Rest.Executions;
 /// <summary>Executions live, as server-sent events (A13).</summary>
 internal static class StreamEndpoints
 {
-    private const string LastEventId = "Last-Event-ID";
+    internal const string LastEventId = "Last-Event-ID";
+
+    private const string Events = """
+        Events are `status` (it is in another one), `progress` (`percent`, `message`), `log` (`number`, `attempt`, `level`, `message`), each with
+        `execution_id`, `action_ref` and `at`; `gap` (`missed` events were not told, null when nobody knows how many).
+        """;
+
+    private const string EventsOfOne = Events + """
+
+        The first is a `snapshot`, the execution as it is; there is another one behind each `gap`.
+        """;
 
     internal static void MapStreams(this RouteGroupBuilder executions)
     {
         executions.MapGet("/stream", static (HttpContext context, StreamHost host, [FromHeader(Name = LastEventId)] string? last) => AllAsync(context, host, last))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary("What happens to executions, live: status, action_ref, plugin, last_event_id").ProducesEvents().ProducesProblem(StatusCodes.Status400BadRequest);
+            .RequireScope(Scopes.ExecutionsRead).Describe("watch_executions", "What happens to executions, live", Events)
+            .Takes(KnownParameters.Status, KnownParameters.OfAction, KnownParameters.OfPlugin, KnownParameters.LastEventId, KnownParameters.LastEventIdInQuery).AnswersEvents("events.txt").Refuses(KnownProblems.InvalidQuery);
         executions.MapGet("/{id}/stream", static (string id, HttpContext context, StreamHost host, [FromHeader(Name = LastEventId)] string? last) => OneAsync(id, context, host, last))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary("What happens to an execution, live until it has ended: last_event_id").ProducesEvents().Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.ExecutionsRead).Describe("watch_execution", "What happens to an execution, live until it has ended", EventsOfOne)
+            .Takes(KnownParameters.ExecutionId, KnownParameters.LastEventId, KnownParameters.LastEventIdInQuery).AnswersEvents("events-of-one.txt").AnswersNothing("It has ended, and there is nothing more to come.").Refuses(KnownProblems.NoExecution);
         executions.MapGet("/{id}/logs/stream", static (string id, HttpContext context, StreamHost host, [FromHeader(Name = LastEventId)] string? last) => LogAsync(id, context, host, last))
-            .RequireScope(Scopes.ExecutionsRead).WithSummary("What an execution logs, from its first line, live until it has ended: last_event_id").ProducesEvents().ProducesProblem(StatusCodes.Status404NotFound);
+            .RequireScope(Scopes.ExecutionsRead).Describe("watch_log", "What an execution logs, from its first line, live until it has ended", "Each event is a `log`; its `id` is the number of the line.")
+            .Takes(KnownParameters.ExecutionId, KnownParameters.LastEventId, KnownParameters.LastEventIdInQuery).AnswersEvents("log-events.txt").Refuses(KnownProblems.NoExecution);
     }
 
-    private static RouteHandlerBuilder ProducesEvents(this RouteHandlerBuilder route) => route.Produces<string>(StatusCodes.Status200OK, EventWriter.ContentType);
+    private static RouteHandlerBuilder AnswersEvents(this RouteHandlerBuilder route, string example) =>
+        route.Answers<string>("Server-sent events: lines of `id`, `event` and `data`, and an empty line behind each.", example, contentType: EventWriter.ContentType).Sends(KnownHeaders.Unbuffered);
 
     private static async Task<IResult> AllAsync(HttpContext context, StreamHost host, string? last)
     {

@@ -85,9 +85,8 @@ public sealed class IdempotencyRestTests(ServerFixture fixture)
     private async Task<(HttpStatusCode Status, JsonNode Body, bool IsReplayed, string? RetryAfter)> PostAsync(string key, string json, string query = "")
     {
         using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
-        using var client = new HttpClient(handler) { BaseAddress = _server.Client.BaseAddress };
+        using var client = _server.NewClient(_server.Key, handler);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/executions/execute{query}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = _server.Client.DefaultRequestHeaders.Authorization;
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
