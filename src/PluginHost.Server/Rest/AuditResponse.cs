@@ -11,15 +11,26 @@ namespace PluginHost.Server.Rest;
 internal sealed record AuditListResponse(IReadOnlyList<AuditResponse> Data, string? NextCursor);
 
 /// <summary>A change that somebody made.</summary>
+/// <param name="Sequence">Its number; later ones have higher numbers.</param>
+/// <param name="At">When.</param>
+/// <param name="What">What was done, such as <c>key.revoke</c>.</param>
+/// <param name="TargetType">To what kind of thing.</param>
+/// <param name="TargetId">The id of the thing.</param>
+/// <param name="Actor">Who did it; null when nobody in person did.</param>
+/// <param name="ActorType"><c>key</c> or <c>jwt</c>; null when nobody in person did it.</param>
 internal sealed record AuditResponse(long Sequence, DateTimeOffset At, string What, string TargetType, string TargetId, string? Actor, string? ActorType)
 {
+    /// <summary>The surface that it was asked for on.</summary>
     [Words<ActionOrigin>]
     public required string Origin { get; init; }
 
+    /// <summary>The thing before; null when that does not say anything.</summary>
     public RawJson Before { get; init; }
 
+    /// <summary>The thing after; null when that does not say anything.</summary>
     public RawJson After { get; init; }
 
+    /// <summary>Why it was not done; null when it was.</summary>
     public string? ErrorCode { get; init; }
 
     internal static AuditResponse From(AuditRecord record) => new(record.Sequence, record.At, record.What, record.TargetType, record.TargetId, record.Actor, record.ActorType)

@@ -26,51 +26,74 @@ internal sealed record ConfigurationResponse(string? Path, bool InForce, IReadOn
 /// <summary>A plugin.</summary>
 internal sealed record PluginResponse
 {
+    /// <summary>Its id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The version that runs, else the one that was found.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Its title for people.</summary>
     public string? Title { get; init; }
 
+    /// <summary>What it is for.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Where it is in its life.</summary>
     [Words<PluginState>]
     public required string State { get; init; }
 
+    /// <summary>Since when.</summary>
     public required DateTimeOffset Since { get; init; }
 
+    /// <summary>The folder or DLL that it was found at.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The number of the generation that runs, or is the last to go.</summary>
     public int? Generation { get; init; }
 
+    /// <summary>The time from finding it to the decision, in seconds.</summary>
     public double LoadSeconds { get; init; }
 
+    /// <summary>The SDK that it was built against.</summary>
     public string? SdkVersion { get; init; }
 
+    /// <summary>The framework that it was built for.</summary>
     public string? TargetFramework { get; init; }
 
+    /// <summary>SHA-256 over its files.</summary>
     public string? ContentHash { get; init; }
 
+    /// <summary>Refs of its actions.</summary>
     public IReadOnlyList<string> Actions { get; init; } = [];
 
+    /// <summary>Actions that are left out, with every problem.</summary>
     public IReadOnlyList<RejectedAction> RejectedActions { get; init; } = [];
 
+    /// <summary>The plugins that it requires.</summary>
     public IReadOnlyList<PluginRequirement> Requires { get; init; } = [];
 
+    /// <summary>What is odd but not wrong.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Why it cannot be loaded.</summary>
     public PluginRefusal? Refusal { get; init; }
 
+    /// <summary>Why it is disabled or quarantined, or still in memory.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What lies in its folder and does not run.</summary>
     public RefusedUpdate? Update { get; init; }
 
+    /// <summary>What a rollback brings; null when it has nowhere to go.</summary>
     public string? PreviousVersion { get; init; }
 
+    /// <summary>The generations in memory.</summary>
     public IReadOnlyList<GenerationResponse> Generations { get; init; } = [];
 
+    /// <summary>The last 50 changes, newest first.</summary>
     public IReadOnlyList<ChangeResponse> Changes { get; init; } = [];
 
+    /// <summary>The JSON Schema of its settings; null when it takes none.</summary>
     public System.Text.Json.Nodes.JsonObject? SettingsSchema { get; init; }
 
     internal static PluginResponse From(PluginEntry entry, PluginCatalog catalog, PluginHistory history) => new()

@@ -135,7 +135,7 @@ public sealed class CatalogRestTests(ServerFixture fixture)
             ],
             paths);
         var execute = document["paths"]!["/api/v1/executions/execute"]!["post"]!;
-        Assert.Equal(["200", "201", "202", "400", "401", "403", "404", "409", "413", "422", "429", "503", "504"], execute["responses"]!.AsObject().Select(static response => response.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["200", "201", "202", "400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503", "504"], execute["responses"]!.AsObject().Select(static response => response.Key).Order(StringComparer.Ordinal));
     }
 
     [Theory]

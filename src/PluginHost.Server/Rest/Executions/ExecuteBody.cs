@@ -56,7 +56,7 @@ internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byt
     };
 }
 
-/// <summary>The body of an execution, as the description of the routes tells it.</summary>
+/// <summary>The body of an execution or validation.</summary>
 /// <param name="ActionRef">The action, e.g. <c>core.echo</c>.</param>
 /// <param name="Parameters">Its parameters.</param>
 /// <param name="DryRun">True to check, and to say what would be done, without doing it.</param>
@@ -64,10 +64,10 @@ internal readonly record struct ExecuteBody(string ActionRef, ReadOnlyMemory<byt
 /// <param name="Retry">Most attempts; can only lower the action's.</param>
 internal sealed record ExecuteRequest(string ActionRef, RawJson Parameters, bool? DryRun, [property: DurationText(OrSeconds = true)] string? Timeout, [property: Attempts] int? Retry)
 {
-    /// <summary>When it begins; not with <see cref="Delay"/>.</summary>
+    /// <summary>When it begins, at most 365 days from now; not together with <c>delay</c>.</summary>
     public DateTimeOffset? RunAt { get; init; }
 
-    /// <summary>How long after now it begins, such as <c>10m</c>.</summary>
+    /// <summary>How long after now it begins, such as <c>10m</c>; at most <c>365d</c>.</summary>
     [DurationText(OrSeconds = true)]
     public string? Delay { get; init; }
 

@@ -51,9 +51,11 @@ internal static class ListEndpoints
 /// <param name="NextCursor">Asks for the next page; null when there is none.</param>
 internal sealed record ExecutionListResponse(IReadOnlyList<ExecutionResponse> Data, string? NextCursor)
 {
+    /// <summary>The number of the page; left out for pages by cursor.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Page { get; init; }
 
+    /// <summary>Most executions of a page; left out for pages by cursor.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? PerPage { get; init; }
 }
