@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PluginHost.Core.Plugins.Faults;
 using PluginHost.Docs.Tests.Support;
 using PluginHost.Server.Rest;
+using PluginHost.Server.Rest.Description;
 
 namespace PluginHost.Docs.Tests;
 
@@ -36,6 +38,7 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
             ["invalid_body"] = () => PostAsync("/api/v1/executions/execute", "{}"),
             ["invalid_header"] = () => Host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/api/v1/executions/execute") { Headers = { { "Idempotency-Key", new string('k', 256) } } }, TestContext.Current.CancellationToken),
             ["already_ended"] = CancelEndedAsync,
+            ["already_exists"] = BackUpTwiceAsync,
             ["invalid_query"] = () => Host.Client.GetAsync("/api/v1/audit?qqqq=1", TestContext.Current.CancellationToken),
             ["not_found"] = () => Host.Client.GetAsync("/api/v1/plugins/none", TestContext.Current.CancellationToken),
             ["method_not_allowed"] = () => Host.Client.DeleteAsync("/api/v1/plugins", TestContext.Current.CancellationToken),
@@ -49,6 +52,18 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
         }
 
         echo.Dispose();
+    }
+
+    [Fact]
+    public void Codes_OfTheTables_AreThoseOfTheDescription()
+    {
+        var described = typeof(KnownProblems).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Select(static field => field.GetValue(null)).OfType<ProblemDescription>().Select(static problem => problem.Code);
+        var rest = DocPage.Read("docs/rest.md");
+        var rows = new[] { "error-codes", "request-codes", "command-codes" }.SelectMany(rest.Table).Concat(DocPage.Read("docs/access.md").Table("key-codes"));
+        var documented = rows.Where(static row => row[1] != "after acceptance").SelectMany(static row => DocPage.Codes(row[0]));
+
+        // That is of no route.
+        TableTests.AssertSameSet(described.Distinct(StringComparer.Ordinal), documented.Distinct(StringComparer.Ordinal).Except(["method_not_allowed"], StringComparer.Ordinal));
     }
 
     [Theory]
@@ -189,6 +204,12 @@ public sealed class LiveTableTests(LiveTableTests.Fixture fixture) : IClassFixtu
     {
         using var ended = await PostAsync("/api/v1/executions/execute?wait=30s", """{"action_ref": "core.echo", "parameters": {"message": "a"}}""");
         return await PostAsync($"/api/v1/executions/{(await BodyAsync(ended))["data"]!["id"]}/cancel", "");
+    }
+
+    private async Task<HttpResponseMessage> BackUpTwiceAsync()
+    {
+        using var first = await PostAsync("/api/v1/store/backup", """{"path": "twice.db"}""");
+        return await PostAsync("/api/v1/store/backup", """{"path": "twice.db"}""");
     }
 
     private static async Task<string[]> KnownAsync(HttpResponseMessage response) =>

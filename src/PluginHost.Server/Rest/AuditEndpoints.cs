@@ -19,7 +19,7 @@ internal static class AuditEndpoints
         audit.MapGet("/", static (HttpContext context, AuditTrail trail) => ListAsync(context, trail))
             .Describe("list_changes", "Who changed what, newest first").Takes([.. KnownParameters.AuditFilters, .. KnownParameters.AuditPages]).Answers<AuditListResponse>("A page of the trail.", "audit.json").Refuses(KnownProblems.InvalidQuery);
         audit.MapGet("/export", static (HttpContext context, AuditTrail trail, IOptions<JsonOptions> json) => Export(context, trail, json.Value.SerializerOptions))
-            .Describe("export_changes", "Who changed what, all of it, as JSON lines", "Each line is a record as in the list, the newest first.").Takes(KnownParameters.AuditFilters)
+            .Describe("export_changes", "Who changed what, all of it, as JSON lines", "Each line is a record as in the list (`AuditResponse`), the newest first.").Takes(KnownParameters.AuditFilters)
             .Answers<string>("The records, each on a line.", "audit.ndjson", contentType: JsonLines).Sends(KnownHeaders.FileName).Refuses(KnownProblems.InvalidQuery);
     }
 

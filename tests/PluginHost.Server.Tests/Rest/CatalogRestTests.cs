@@ -91,6 +91,15 @@ public sealed class CatalogRestTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task Action_ThatSuggestsRetries_TellsTheirDelaysAsDurations()
+    {
+        await using var server = await RunningServer.StartAsync("""{ "folders": ["{PLUGINS}/../tally-plugins/Tally"] }""");
+        var (_, body) = await server.GetAsync("/api/v1/actions/tally.again");
+
+        Assert.Equal("""{"max_attempts":4,"delay":"100ms","factor":1,"max_delay":"1m"}""", body["data"]!["retry"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Action_Unknown_Answers404()
     {
         var (status, body) = await _server.GetAsync("/api/v1/actions/core.nothing");

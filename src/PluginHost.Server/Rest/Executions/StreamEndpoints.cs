@@ -15,13 +15,13 @@ internal static class StreamEndpoints
     internal const string LastEventId = "Last-Event-ID";
 
     private const string Events = """
-        Events are `status` (it is in another one), `progress` (`percent`, `message`), `log` (`number`, `attempt`, `level`, `message`), each with
-        `execution_id`, `action_ref` and `at`; `gap` (`missed` events were not told, null when nobody knows how many).
+        The events, and the schema of their `data`: `status` it is in another one (`StatusEvent`), `progress` how far it is (`ProgressEvent`), `log` a
+        line that it logged (`LogEvent`), `gap` events were not told (`GapEvent`). A comment every 15 seconds keeps the connection alive.
         """;
 
     private const string EventsOfOne = Events + """
 
-        The first is a `snapshot`, the execution as it is; there is another one behind each `gap`.
+        The first is a `snapshot`, the execution as it is (`ExecutionResponse`); there is another one behind each `gap`.
         """;
 
     internal static void MapStreams(this RouteGroupBuilder executions)
@@ -33,7 +33,7 @@ internal static class StreamEndpoints
             .RequireScope(Scopes.ExecutionsRead).Describe("watch_execution", "What happens to an execution, live until it has ended", EventsOfOne)
             .Takes(KnownParameters.ExecutionId, KnownParameters.LastEventId, KnownParameters.LastEventIdInQuery).AnswersEvents("events-of-one.txt").AnswersNothing("It has ended, and there is nothing more to come.").Refuses(KnownProblems.NoExecution);
         executions.MapGet("/{id}/logs/stream", static (string id, HttpContext context, StreamHost host, [FromHeader(Name = LastEventId)] string? last) => LogAsync(id, context, host, last))
-            .RequireScope(Scopes.ExecutionsRead).Describe("watch_log", "What an execution logs, from its first line, live until it has ended", "Each event is a `log`; its `id` is the number of the line.")
+            .RequireScope(Scopes.ExecutionsRead).Describe("watch_log", "What an execution logs, from its first line, live until it has ended", "Each event is a `log` (`LogLineResponse`); its `id` is the number of the line.")
             .Takes(KnownParameters.ExecutionId, KnownParameters.LastEventId, KnownParameters.LastEventIdInQuery).AnswersEvents("log-events.txt").Refuses(KnownProblems.NoExecution);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 using PluginHost.Server.Auth;
 using PluginHost.Server.Tests.Support;
 using PluginHost.Server.Tests.Support.OpenApi;
@@ -50,6 +51,15 @@ public sealed class OpenApiTests(ServerFixture fixture)
             from member in schema.Value!["properties"] as JsonObject ?? []
             where !(member.Value!["oneOf"] as JsonArray ?? []).Append(member.Value).Any(static part => !string.IsNullOrEmpty((string?)part!["description"]))
             select $"{schema.Key}.{member.Key} has no description: add a documentation comment.");
+    }
+
+    [Fact]
+    public async Task Document_ForAReaderOfOpenApi_HasNoErrors()
+    {
+        var (document, diagnostic) = OpenApiDocument.Parse((await _server.DescribeAsync()).Root.ToJsonString(), "json");
+
+        Assert.Empty(diagnostic!.Errors.Concat(diagnostic.Warnings).Select(static problem => problem.ToString()));
+        Assert.Equal("PluginHost", document!.Info.Title);
     }
 
     private static IEnumerable<string> MissingIn(ApiOperation operation, RouteEndpoint endpoint)

@@ -1,12 +1,18 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using PluginHost.Server.Tests.Support;
+using PluginHost.Server.Tests.Support.OpenApi;
 
 namespace PluginHost.Server.Tests.Rest.Executions;
 
 /// <summary>Reads server-sent events.</summary>
 internal sealed class EventReader : IDisposable
 {
+    private static readonly Dictionary<string, string> Schemas = new(StringComparer.Ordinal)
+    {
+        ["snapshot"] = "ExecutionResponse", ["status"] = "StatusEvent", ["progress"] = "ProgressEvent", ["log"] = "LogEvent", ["gap"] = "GapEvent",
+    };
+
     private readonly HttpResponseMessage _response;
     private readonly StreamReader _text;
 
@@ -37,7 +43,7 @@ internal sealed class EventReader : IDisposable
             else if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line[7..];
             else if (line.StartsWith("data: ", StringComparison.Ordinal)) data = JsonNode.Parse(line[6..]);
             else if (line.StartsWith(':')) name = "comment";
-            else if (name.Length > 0) return (name, data);
+            else if (name.Length > 0) return Checked(name, data);
         }
 
         return null;
@@ -49,6 +55,14 @@ internal sealed class EventReader : IDisposable
         List<(string, JsonNode?)> all = [];
         while (await ReadAsync() is { } one) all.Add(one);
         return all;
+    }
+
+    // Streams are no bodies that clients' handlers read: each event is compared with the description here.
+    private static (string Name, JsonNode? Data) Checked(string name, JsonNode? data)
+    {
+        if (Schemas.GetValueOrDefault(name) is { } schema) Assert.Empty(DescribedAnswers.Validate(data?["execution_id"] is null && name == "log" ? "LogLineResponse" : schema, data));
+        else Assert.Equal("comment", name);
+        return (name, data);
     }
 
     public void Dispose()

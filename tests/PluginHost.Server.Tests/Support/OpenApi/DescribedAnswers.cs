@@ -14,6 +14,9 @@ internal sealed class DescribedAnswers(HttpMessageHandler inner, ApiDocument? ow
     // All servers have the same routes.
     private static ApiDocument? _document;
 
+    /// <summary>What is wrong with a value by a schema of the server's description, which an answer has been compared with before.</summary>
+    internal static IReadOnlyList<string> Validate(string schema, JsonNode? value) => _document!.Validate(new JsonObject { ["$ref"] = $"#/components/schemas/{schema}" }, value);
+
     /// <summary>Which operations have answered through this handler, and how.</summary>
     internal ConcurrentBag<(string OperationId, int Status)> Seen { get; } = [];
 
