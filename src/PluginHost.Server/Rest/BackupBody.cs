@@ -6,7 +6,8 @@ namespace PluginHost.Server.Rest;
 /// <summary>Reads the body of a backup, which may be missing.</summary>
 internal static partial class BackupBody
 {
-    internal const string FileNamePattern = @"^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$";
+    /// <summary>What begins a text that is a file name and no path; the end must follow.</summary>
+    internal const string FileNamePattern = "^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}";
 
     private const int MaxBytes = 4 * 1024;
 
@@ -25,6 +26,6 @@ internal static partial class BackupBody
             : (null, JsonBody.Unreadable("'path' must be a file name: 1 to 100 letters, digits, '_', '-' and '.', the first of them no '.'. The file is made in the folder 'backups' of the state folder."));
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(FileNamePattern + @"\z", RegexOptions.NonBacktracking)]
     private static partial Regex FileName();
 }

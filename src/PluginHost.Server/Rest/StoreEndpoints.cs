@@ -56,7 +56,7 @@ internal static class StoreEndpoints
 
 /// <summary>The body of a backup.</summary>
 /// <param name="Path">The name of the file; by default <c>executions-(time).db</c>. It is made in the folder of backups and must not be there yet.</param>
-internal sealed record BackupRequest([property: RegularExpression(BackupBody.FileNamePattern)] string? Path);
+internal sealed record BackupRequest([property: RegularExpression(BackupBody.FileNamePattern + "$")] string? Path);
 
 /// <summary>A backup that was written.</summary>
 /// <param name="File">Where it is, on the machine of the host.</param>

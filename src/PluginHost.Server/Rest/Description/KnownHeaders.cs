@@ -15,6 +15,9 @@ internal static class KnownHeaders
 
     internal static readonly HeaderDescription Unbuffered = new("X-Accel-Buffering", "`no`: proxies pass each event on at once.", "no", 200);
 
+    /// <summary>The address of an execution that was made.</summary>
+    internal static HeaderDescription LocationOfExecution(params int[] statuses) => Location("/api/v1/executions/01a204d5-f011-722e-8390-e887e0e8ce09", statuses);
+
     /// <summary>The address of what was made.</summary>
     internal static HeaderDescription Location(string example, params int[] statuses) => new("Location", "Where to look at it.", example, statuses);
 }

@@ -16,7 +16,7 @@ internal static class CommandEndpoints
         executions.MapPost("/{id}/rerun", static (string id, HttpContext context, ExecutionHost host) => RerunAsync(id, context, host))
             .RequireScope(Scopes.ExecutionsWrite).Describe("rerun_execution", "Run an execution again as a new one; parameters take the place of those it had")
             .Takes(KnownParameters.ExecutionId).MayTakeBody<RerunRequest>("rerun.json").Answers<Data<ExecutionResponse>>("The new execution.", "execution-requested.json", StatusCodes.Status201Created)
-            .Sends(KnownHeaders.Location(ExecutionHost.Example, 201)).Refuses([.. KnownProblems.OfSubmissions, KnownProblems.NoExecution, KnownProblems.SecretRequired]);
+            .Sends(KnownHeaders.LocationOfExecution(201)).Refuses([.. KnownProblems.OfSubmissions, KnownProblems.NoExecution, KnownProblems.SecretRequired]);
         executions.MapBulk("cancel", "Cancel all executions that a filter finds", static (commands, query, actor, token) => commands.CancelAllAsync(query, actor, token));
         executions.MapBulk("rerun", "Run all executions again that a filter finds and that have ended", static (commands, query, actor, token) => commands.RerunAllAsync(query, actor, token));
     }

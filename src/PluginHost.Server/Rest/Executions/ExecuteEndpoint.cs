@@ -15,7 +15,7 @@ internal static class ExecuteEndpoint
         .Answers<Data<ExecutionResponse>>("It has ended, whatever the outcome; the answer to a request with `wait`.", "execution.json")
         .Answers<Data<ExecutionResponse>>("It is accepted and stored; the answer to a request without `wait`.", "execution-requested.json", StatusCodes.Status201Created)
         .Answers<Data<ExecutionResponse>>("The wait is over, and it goes on.", "execution-running.json", StatusCodes.Status202Accepted)
-        .Sends(KnownHeaders.Replayed, KnownHeaders.Location(ExecutionHost.Example, 201, 202), KnownHeaders.RetryAfter with { Statuses = [409] })
+        .Sends(KnownHeaders.Replayed, KnownHeaders.LocationOfExecution(201, 202), KnownHeaders.RetryAfter with { Statuses = [409] })
         .Refuses([.. KnownProblems.OfSubmissions, KnownProblems.InvalidHeader, KnownProblems.NotEndedYet, KnownProblems.OtherRequest]);
 
     private static async Task<IResult> ExecuteAsync(HttpContext context, ExecutionHost host, string? wait, string? key)

@@ -9,9 +9,6 @@ namespace PluginHost.Server.Rest.Executions;
 /// <summary>What the execution routes need, and the answers that several of them give.</summary>
 internal sealed record ExecutionHost(ExecutionService Executions, ExecutionCommands Commands, PluginsConfigSource Config, PluginCatalog Catalog, TimeProvider Time)
 {
-    /// <summary>The address of an execution, for the description of routes.</summary>
-    internal const string Example = "/api/v1/executions/01a204d5-f011-722e-8390-e887e0e8ce09";
-
     internal static string LocationOf(ExecutionRecord record) => $"/api/v1/executions/{record.Id}";
 
     internal static IResult NotFound(string id) => Problems.Of(StatusCodes.Status404NotFound, "not_found", $"There is no execution '{id}', or it ended so long ago that it is dropped.");
