@@ -44,13 +44,13 @@ internal static class KnownProblems
 
     internal static readonly ProblemDescription AlreadyEnded = new(409, "already_ended", "The execution has ended.", $"The execution '{SomeExecution}' has ended: it is 'succeeded'.") { ExecutionId = SomeExecution };
 
-    internal static readonly ProblemDescription PluginDisabled = new(409, "plugin_disabled", "`reload` and `rollback`: the plugin is disabled.", "Plugin 'text' is disabled: 'admin' disabled it.");
+    internal static readonly ProblemDescription PluginDisabled = new(409, "plugin_disabled", "The plugin is disabled.", "Plugin 'text' is disabled: 'admin' disabled it.");
 
-    internal static readonly ProblemDescription PluginQuarantined = new(409, "plugin_quarantined", "`reload` and `enable`: the plugin is quarantined.", "Plugin 'text' is quarantined: 8 calls ignored their deadline. Release it with quarantine-release.");
+    internal static readonly ProblemDescription PluginQuarantined = new(409, "plugin_quarantined", "The plugin is quarantined.", "Plugin 'text' is quarantined: 8 calls ignored their deadline. Release it with quarantine-release.");
 
-    internal static readonly ProblemDescription NoPreviousVersion = new(409, "no_previous_version", "`rollback`: no other version has run here, or its copy is gone.", "No other version of plugin 'text' has run here, or its copy is gone: put its files in place instead.");
+    internal static readonly ProblemDescription NoPreviousVersion = new(409, "no_previous_version", "No other version has run here, or its copy is gone.", "No other version of plugin 'text' has run here, or its copy is gone: put its files in place instead.");
 
-    internal static readonly ProblemDescription NotQuarantined = new(409, "not_quarantined", "`quarantine-release`: the plugin is not quarantined.", "Plugin 'text' is not quarantined.");
+    internal static readonly ProblemDescription NotQuarantined = new(409, "not_quarantined", "The plugin is not quarantined.", "Plugin 'text' is not quarantined.");
 
     internal static readonly ProblemDescription NameTaken = new(409, "name_taken", "A key in force has this name.", "A key called 'ci' is in force. Take another name, or revoke that one.");
 

@@ -77,7 +77,7 @@ public sealed class OpenApiAnswersTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.StartWithAsync(static builder => QuarantineText(builder.Configuration["PLUGINHOST_DATA"]!));
+        _server = await RunningServer.StartWithAsync(StartStates.QuarantineText);
         _client = _server.NewClient(_server.Key, _answers);
         await AddTwoVersionsAsync();
     }
@@ -110,12 +110,6 @@ public sealed class OpenApiAnswersTests : IAsyncLifetime
         if (step.OperationId == "export_changes") Assert.All(body.Split('\n', StringSplitOptions.RemoveEmptyEntries), static line => Assert.Empty(DescribedAnswers.Validate("AuditResponse", JsonNode.Parse(line))));
         if (step.Keep == "event") _kept["event"] = body.Split('\n').Last(static line => line.StartsWith("id: ", StringComparison.Ordinal))[4..];
         else if (step.Keep is not null) _kept[step.Keep] = (string)JsonNode.Parse(body)!["data"]!["id"]!;
-    }
-
-    private static void QuarantineText(string dataFolder)
-    {
-        Directory.CreateDirectory(dataFolder);
-        File.WriteAllText(Path.Combine(dataFolder, "plugins.state.json"), """{"text": {"fence": {"content_hash": null, "reason": "for a test."}}}""");
     }
 
     // What a rollback goes back to is the content before: one file more is another content.
