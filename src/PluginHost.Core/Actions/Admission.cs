@@ -52,7 +52,7 @@ internal sealed class Admission(ActionRegistry registry, PluginsConfigSource con
     private ValueTask<Admitted> ValidateAsync(RegisteredAction action, ReadOnlyMemory<byte> given, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var admitted = Check(action, given);
-        return admitted.Error is null && action.Invoker.HasOwnValidation ? ValidateByItselfAsync(admitted, given, timeout, cancellationToken) : new(admitted);
+        return admitted.Error is null && action.HasOwnValidation ? ValidateByItselfAsync(admitted, given, timeout, cancellationToken) : new(admitted);
     }
 
     private static Executions.ExecutionPriority PriorityOf(ExecutionRequest request) => request.Options?.Priority ?? Executions.ExecutionPriority.Normal;

@@ -6,14 +6,22 @@ using PluginHost.Core.Telemetry;
 
 namespace PluginHost.Core.Actions;
 
-/// <summary>An action that can be called now: its description, its code, and the generation that both belong to.</summary>
+/// <summary>
+/// An action that can be called now: its description, its code, and the generation that both belong to. An execution that waits may keep it
+/// for hours; the code is let go when the generation is.
+/// </summary>
 internal sealed class RegisteredAction(ActionDescriptor descriptor, ActionInvoker invoker, PluginGeneration generation, ILogger logger)
 {
+    private ActionInvoker? _invoker = invoker;
     private CachedPolicy? _policy;
 
     internal ActionDescriptor Descriptor { get; } = descriptor;
 
-    internal ActionInvoker Invoker { get; } = invoker;
+    /// <summary>Its code; only for calls that have entered the generation.</summary>
+    internal ActionInvoker Invoker => _invoker ?? throw new InvalidOperationException($"The code of '{Descriptor.Ref}' in '{Generation.Name}' is gone: the call has not entered it.");
+
+    /// <summary>True when it checks parameters itself, beyond their schema.</summary>
+    internal bool HasOwnValidation { get; } = invoker.HasOwnValidation;
 
     internal PluginGeneration Generation { get; } = generation;
 
@@ -32,6 +40,9 @@ internal sealed class RegisteredAction(ActionDescriptor descriptor, ActionInvoke
         _policy = new CachedPolicy(config, policy);
         return policy;
     }
+
+    /// <summary>No call can enter any more: drops the code, whoever still keeps this.</summary>
+    internal void LetGo() => _invoker = null;
 
     private sealed record CachedPolicy(PluginsConfig Config, ActionPolicy Policy);
 }

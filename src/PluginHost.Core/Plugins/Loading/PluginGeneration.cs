@@ -16,9 +16,10 @@ namespace PluginHost.Core.Plugins.Loading;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The unloader takes it down step by step; the steps need time limits.")]
 internal sealed class PluginGeneration
 {
-    private readonly PluginLoadContext? _context;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<IPluginLifecycle> _started = [];
+    private readonly List<RegisteredAction> _actions = [];
+    private PluginLoadContext? _context;
     private ServiceProvider? _services;
     private ActionInvokers? _invokers;
     private PluginEvents? _events;
@@ -26,6 +27,7 @@ internal sealed class PluginGeneration
     internal PluginGeneration(PluginDescriptor descriptor, int number, PluginLoadContext? context, GenerationMetrics metrics, PluginInfo info, RunningSlot slot)
     {
         (Descriptor, Number, _context, Metrics, Info, Slot) = (descriptor, number, context, metrics, info, slot);
+        Name = context?.Name ?? $"{descriptor.Id}@{descriptor.Version}#{number}";
         Stopping = _stopping.Token;
     }
 
@@ -35,7 +37,7 @@ internal sealed class PluginGeneration
     internal int Number { get; }
 
     /// <summary><c>id@version#n</c>.</summary>
-    internal string Name => _context?.Name ?? $"{Descriptor.Id}@{Descriptor.Version}#{Number}";
+    internal string Name { get; }
 
     internal GenerationMetrics Metrics { get; }
 
@@ -78,6 +80,13 @@ internal sealed class PluginGeneration
     /// <summary>Takes over what it hears of the host, to be ended when it stops.</summary>
     internal PluginEvents Own(PluginEvents events) => _events = events;
 
+    /// <summary>Takes over an action, to let its code go with it.</summary>
+    internal RegisteredAction Own(RegisteredAction action)
+    {
+        _actions.Add(action);
+        return action;
+    }
+
     /// <summary>Takes over a part that has started, to be stopped with it.</summary>
     internal void Own(IPluginLifecycle started) => _started.Add(started);
 
@@ -105,7 +114,8 @@ internal sealed class PluginGeneration
         List<Exception> faults = [];
         if (_invokers is { } invokers) await CollectAsync(() => invokers.DisposeAsync().AsTask(), faults, cancellationToken);
         if (_services is { } services) await CollectAsync(() => services.DisposeAsync().AsTask(), faults, cancellationToken);
-        (_invokers, _services) = (null, null);
+        foreach (var action in _actions) action.LetGo();
+        (_invokers, _services, _events) = (null, null, null);
         Metrics.Dispose();
         _stopping.Dispose();
         return faults;
@@ -116,8 +126,10 @@ internal sealed class PluginGeneration
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal WeakReference Unload()
     {
+        var context = new WeakReference(_context);
         _context!.Unload();
-        return new WeakReference(_context);
+        _context = null; // An execution that waits may keep this one.
+        return context;
     }
 
     // On the pool, and for as long as the token allows: a plugin that blocks must not hold whoever takes it down.

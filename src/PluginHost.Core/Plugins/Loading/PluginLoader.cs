@@ -128,7 +128,7 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
     private RegisteredAction Register(ActionDescriptor action, ActionInvokers invokers, PluginGeneration generation)
     {
         var invoker = Guard(RefusalCodes.ActivationFailed, action.PluginId, $"creating '{action.Binding.TypeName}'", () => invokers.Create(action.Binding));
-        return new RegisteredAction(action, invoker, generation, host.LoggerFactory.CreateLogger($"PluginHost.Plugins.{action.Ref}"));
+        return generation.Own(new RegisteredAction(action, invoker, generation, host.LoggerFactory.CreateLogger($"PluginHost.Plugins.{action.Ref}")));
     }
 
     private T Guard<T>(string code, string pluginId, string step, Func<T> run)
