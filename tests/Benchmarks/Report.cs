@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PluginHost.Benchmarks.Support;
 
 namespace PluginHost.Benchmarks;
@@ -9,7 +10,7 @@ namespace PluginHost.Benchmarks;
 /// <summary>Shows the rows as one table and keeps them as JSON.</summary>
 internal static class Report
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     internal static async Task WriteAsync(string name, IReadOnlyList<BenchRow> rows)
     {

@@ -15,6 +15,9 @@ public sealed class ExecutionCommands
 
     private const int BulkPage = 500;
 
+    /// <summary>Commands of a bulk that are under way at once: 64 (our choice: so many share one commit of the store).</summary>
+    private const int AtOnce = 64;
+
     // What waits to run is cancelled before its caller has an answer.
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(1);
 
@@ -45,7 +48,7 @@ public sealed class ExecutionCommands
     /// <summary>Cancels all that a query finds and that have not ended; what ends meanwhile is left alone.</summary>
     /// <param name="query">Which ones; paging does not matter.</param>
     /// <param name="actor">Who does it.</param>
-    /// <param name="cancellationToken">Ends it after the one that is at work.</param>
+    /// <param name="cancellationToken">Ends it after those that are at work.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be reached; some may be cancelled.</exception>
     public Task<BulkResult> CancelAllAsync(ExecutionQuery query, Actor actor, CancellationToken cancellationToken = default) =>
         ForAllAsync(query, static record => !record.Status.IsTerminal(), async id => (await CancelAsync(id, actor, cancellationToken)).Outcome == CancelOutcome.Cancelled ? id : null, cancellationToken);
@@ -73,18 +76,25 @@ public sealed class ExecutionCommands
     /// <summary>Runs all again that a query finds and that have ended. Each is accepted, or not, by itself.</summary>
     /// <param name="query">Which ones; paging does not matter.</param>
     /// <param name="actor">Who does it.</param>
-    /// <param name="cancellationToken">Ends it after the one that is at work.</param>
+    /// <param name="cancellationToken">Ends it after those that are at work.</param>
     /// <exception cref="StoreUnavailableException">The store cannot be read; some may run again.</exception>
     public Task<BulkResult> RerunAllAsync(ExecutionQuery query, Actor actor, CancellationToken cancellationToken = default) =>
-        ForAllAsync(query, static record => record.Status.IsTerminal(), async id => (await RerunAsync(id, default, actor, cancellationToken))?.Record?.Id, cancellationToken);
+        ForAllAsync(query, static record => record.Status.IsTerminal(), async id => RerunnedAs(await RerunAsync(id, default, actor, cancellationToken)), cancellationToken);
+
+    // What an action does not accept is left out; a store that is away is nothing of the execution.
+    private static string? RerunnedAs(Submission? submission) => submission?.Error is { Code: ErrorCodes.StoreUnavailable } away
+        ? throw new StoreUnavailableException(away.Message)
+        : submission is { Error: null, Record: { } record } ? record.Id : null;
 
     // Null when it has gone to the store meanwhile.
     private async Task<(ExecutionRecord? Before, CancelResult Result)?> CancelInsideAsync(RunningExecution execution, CancellationToken cancellationToken)
     {
         var before = execution.Record;
         if (before.Status.IsTerminal()) return (before, new(CancelOutcome.Ended, before));
-        var isAsked = await execution.StopAsync(StopReason.Cancelled);
-        if (!isAsked) await ((Task)execution.End).WaitAsync(ShortWait, _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var stop = execution.StopAsync(StopReason.Cancelled).AsTask();
+        await ((Task)stop).WaitAsync(ShortWait, _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCompleted) throw new StoreUnavailableException($"The execution '{execution.Id}' was asked to end, and that cannot be stored now.");
+        if (!await stop) await ((Task)execution.End).WaitAsync(ShortWait, _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (execution.End.IsCompleted && !execution.Record.Status.IsTerminal()) return null;
         return (before, new(before.Status == ExecutionStatus.Cancelling ? CancelOutcome.Unchanged : CancelOutcome.Cancelled, execution.Record));
     }
@@ -117,14 +127,9 @@ public sealed class ExecutionCommands
             if (page.Next is null || found.Count == MaxBulk) break;
         }
 
-        var done = new List<string>();
-        foreach (var each in found)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (await one(each) is { } id) done.Add(id);
-        }
-
-        return new BulkResult(found.Count, done);
+        var done = new string?[found.Count];
+        await Parallel.ForEachAsync(found.Index(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (each, _) => done[each.Index] = await one(each.Item));
+        return new BulkResult(found.Count, [.. done.OfType<string>()]);
 
         // All are found first: what is done to them must not move the pages.
         Task<ExecutionPage> ListAsync(ExecutionCursor? after) => _executions.ListAsync(query with { Limit = BulkPage, After = after, Offset = 0 }, cancellationToken);

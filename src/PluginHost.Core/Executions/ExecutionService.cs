@@ -87,9 +87,10 @@ public sealed class ExecutionService
             var left = longest - _writer.Time.GetElapsedTime(started);
             if (record.Status.IsTerminal() || left <= TimeSpan.Zero) return record;
             if (told.IsCompleted) told = heard.Items.WaitToReadAsync(cancellationToken).AsTask();
-            var next = _runs.Window.Find(id) is { } execution ? execution.End : (Task)told;
-            await next.WaitAsync(Shorter(left), _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var inside = _runs.Window.Find(id);
+            await (inside?.End ?? (Task)told).WaitAsync(Shorter(left), _writer.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
+            if (inside is { Record.Status: var status } && status.IsTerminal()) return inside.Record; // The store may not keep it.
         }
 
         return null;

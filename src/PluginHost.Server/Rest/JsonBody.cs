@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Schemas;
@@ -33,6 +34,7 @@ internal static class JsonBody
     internal static async Task<(ReadOnlyMemory<byte> Body, IResult? Problem)> ReadAsync(HttpRequest request, int limit)
     {
         if (request.ContentLength > limit) return (default, TooLarge(limit));
+        if (!IsPlainUtf8(request)) return (default, Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the body in UTF-8 and not compressed."));
         var reader = request.BodyReader;
         while (true)
         {
@@ -44,7 +46,8 @@ internal static class JsonBody
                 ReadOnlyMemory<byte> body = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
                 if (body.Span.StartsWith(ByteOrderMark)) body = body[ByteOrderMark.Length..];
-                return body.Length == 0 ? (default, Unreadable("The body is empty; a JSON object is expected.")) : (body, null);
+                if (body.Length == 0) return (default, Unreadable("The body is empty; a JSON object is expected."));
+                return JsonUnicode.IsGood(body.Span) ? (body, null) : (default, NoUnicode());
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -79,7 +82,15 @@ internal static class JsonBody
     }
 
     /// <summary>The answer to text that readers of JSON let pass, and that is a fault of the caller all the same.</summary>
-    internal static IResult NoUnicode() => Unreadable("The body has text that is no Unicode: one half of a pair of surrogates.");
+    internal static IResult NoUnicode()
+    {
+        const string What = "The body has text that is no Unicode: bytes that are no UTF-8, or one half of a pair of surrogates.";
+        return Unreadable(What, [new SchemaError("$", "malformed", What, "Unicode", null)]);
+    }
+
+    private static bool IsPlainUtf8(HttpRequest request) =>
+        request.Headers.ContentEncoding.Count == 0
+        && (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
     // A client that goes away in the middle is no fault of the host.
     private static async ValueTask<(ReadResult Read, IResult? Broken)> TryReadAsync(PipeReader reader, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PluginHost.Core.Access;
 using PluginHost.Core.Configuration;
@@ -54,7 +55,7 @@ internal sealed class KeyBody(DateTimeOffset now)
         if (Text(root, "name") is not { } name) return "";
         if (name.Trim().Length == 0) Report("name", "too_short", "must not be empty.");
         else if (name.Length > MaxNameLength) Report("name", "too_long", $"must have at most {MaxNameLength} characters, not {name.Length}.");
-        else if (name.Any(char.IsControl) || name != name.Trim()) Report("name", "pattern", "must be one line, without blanks around it.");
+        else if (name.Any(static one => char.IsControl(one) || char.GetUnicodeCategory(one) == UnicodeCategory.Format) || name != name.Trim()) Report("name", "pattern", "must be one line, without blanks around it.");
         return name;
     }
 
@@ -94,8 +95,8 @@ internal sealed class KeyBody(DateTimeOffset now)
         }
         else
         {
-            if (time > now) return time;
-            Report("expires", "out_of_range", $"must be in the future, not '{text}'.");
+            if (time > now && time - now <= Longest) return time;
+            Report("expires", "out_of_range", $"must be in the future and at most {Duration.Format(Longest)} from now, not '{text}'.");
         }
 
         return null;

@@ -21,8 +21,11 @@ internal sealed class QueryParameters(IQueryCollection query, string? member = n
     {
     }
 
-    /// <summary>True when something stands under a name that is asked for.</summary>
-    internal bool IsAnyGiven => _known.Exists(query.ContainsKey);
+    /// <summary>True when something stands under a name that is asked for, and it is not <c>false</c>, which is what nothing means, too.</summary>
+    internal bool IsAnyGiven => _known.Exists(name => query.TryGetValue(name, out var values) && !(bool.TryParse(values, out var flag) && !flag));
+
+    /// <summary>Names that somebody else reads.</summary>
+    internal void Know(IEnumerable<string> names) => _known.AddRange(names);
 
     /// <summary>A text; null when it is not given.</summary>
     internal string? Text(string name, int maxLength = MaxTextLength)
@@ -77,7 +80,7 @@ internal sealed class QueryParameters(IQueryCollection query, string? member = n
         foreach (var name in query.Keys.Where(name => !_known.Contains(name, StringComparer.OrdinalIgnoreCase)))
         {
             var hint = Nearest.Of(name, _known) is { } near ? $"Did you mean '{near}'? " : "";
-            Report(name, "unknown", $"is not known. {hint}Known here: {string.Join(", ", _known)}", string.Join(", ", _known), null);
+            Report(name, "unknown", _known.Count == 0 ? "is not known; nothing is known here" : $"is not known. {hint}Known here: {string.Join(", ", _known)}", string.Join(", ", _known), null);
         }
 
         if (_problems.Count == 0) return null;

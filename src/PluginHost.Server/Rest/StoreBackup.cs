@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using PluginHost.Core.Access;
 using PluginHost.Core.Executions.Storage;
@@ -9,6 +10,8 @@ namespace PluginHost.Server.Rest;
 /// <summary>Writes copies of the store into a folder of the state folder that its owner alone may read.</summary>
 internal sealed class StoreBackup(IExecutionStore store, AuditTrail audit, ServerSettings settings, TimeProvider time)
 {
+    private readonly ConcurrentDictionary<string, bool> _written = new(StringComparer.Ordinal);
+
     /// <summary>Writes one.</summary>
     /// <param name="name">The name of the file; null for one with the time.</param>
     /// <param name="actor">Who wants it.</param>
@@ -25,7 +28,16 @@ internal sealed class StoreBackup(IExecutionStore store, AuditTrail audit, Serve
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (File.Exists(file)) throw new BackupExistsException($"There is a backup '{name}' already. Give another name, or none.");
-        await store.BackUpAsync(file, cancellationToken);
+        if (!_written.TryAdd(file, true)) throw new BackupExistsException($"A backup '{name}' is being written. Give another name, or none.");
+        try
+        {
+            await store.BackUpAsync(file, cancellationToken);
+        }
+        finally
+        {
+            _written.TryRemove(file, out _);
+        }
+
         var bytes = new FileInfo(file).Length;
         await audit.AddAsync(new AuditRecord("store.backup", "store", name, now)
         {

@@ -11,7 +11,7 @@ internal static class WaitParameter
     internal static bool TryRead(string? text, out TimeSpan? wait)
     {
         wait = null;
-        if (string.IsNullOrEmpty(text)) return true;
+        if (text is null) return true;
         if (!Duration.TryParse(text, out var value) || value > Longest) return false;
         wait = value;
         return true;

@@ -47,6 +47,7 @@ internal static class ServerApplication
         app.UseSwagger();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseQueryNames();
         app.MapRest();
         app.MapMetrics();
         return app;

@@ -40,6 +40,7 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            if (File.Exists(path)) path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path; // One file has one lock.
             var file = new SqliteFile(path);
             try
             {

@@ -32,6 +32,7 @@ internal sealed partial class SqliteOpening(SqliteFile file, ILogger logger)
             if (file.WasLeftOpen) Check(database);
             database.Execute("PRAGMA journal_mode = WAL");
             var before = SqliteSchema.Migrate(database);
+            database.Execute("BEGIN IMMEDIATE; COMMIT"); // A file that may only be read is told of now, and not by the first execution.
             file.MarkOpen(owner.Name);
             Opened(file.Path, SqliteSchema.Version, before);
         }

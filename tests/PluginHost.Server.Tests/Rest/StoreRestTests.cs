@@ -25,6 +25,13 @@ public sealed class StoreRestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Backup_OfOneNameAtOnce_IsWrittenOnce()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _server.Client.SendAsync("POST", "/api/v1/store/backup", """{"path": "same.db"}""")));
+        Assert.Equal([201, 409, 409, 409], answers.Select(static answer => answer.Status).Order());
+    }
+
+    [Fact]
     public async Task Backup_IsAWholeStoreAndInTheAuditTrail()
     {
         await _server.Client.SendAsync("POST", "/api/v1/executions/execute?wait=30s", """{"action_ref": "core.echo", "parameters": {"message": "kept"}}""");

@@ -33,6 +33,22 @@ public abstract partial class StoreConformance
     }
 
     [Theory]
+    [InlineData("""she said "Hello" """, """{"a":"she said \"hello\" twice"}""")]
+    [InlineData("""she said "Hello" """, """{"a":"she said \u0022hello\u0022 twice"}""")]
+    [InlineData("a\tb\nc\\d", """{"a":"a\tb\nc\\d"}""")]
+    [InlineData("\u00c4b<c", """{"a":"\u00c4b<c"}""")]
+    [InlineData("\u00c4b<c", """{"a":"\u00c4b\u003Cc"}""")]
+    [InlineData("\U0001f600", """{"a":"\ud83d\ude00"}""")]
+    [InlineData("\"a\"", """{"a":1}""")]
+    public async Task List_WithAText_FindsItHoweverItIsEscaped(string text, string json)
+    {
+        await AddAsync(Samples.Execution(id: "found").With(record => record with { Parameters = Samples.Utf8(json) }));
+        await AddAsync(Samples.Execution(id: "other").With(static record => record with { Parameters = Samples.Utf8("""{"b":"she said hello"}""") }));
+        Assert.Equal(["found"], await IdsAsync(new ExecutionQuery { Text = text.Trim(' ') }));
+        Assert.Equal(1, (await Store.CountAsync(new ExecutionQuery { Text = text.Trim(' ') }, Token)).Values.Sum());
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

@@ -66,6 +66,48 @@ public sealed class CommandTests : DurableTests
     }
 
     [Fact]
+    public async Task Bulk_WhileTheStoreIsAway_SaysSo()
+    {
+        var token = default(CancellationToken);
+        await using var host = await StartAsync(one => one.Register("deaf", async (_, cancellationToken) =>
+        {
+            token = cancellationToken;
+            await _go.Task;
+            return ActionResult.Success();
+        }));
+        await host.EndAsync((await host.SubmitAsync("app.note")).Id);
+        await host.SubmitAsync("app.deaf");
+        await host.UntilAsync(() => host.Ran.Contains("one") && token.CanBeCanceled);
+        host.Store.FailsWrites = true;
+        var cancel = host.Commands.CancelAllAsync(new ExecutionQuery { ActionRef = "app.deaf" }, "bob", Token);
+        await host.UntilAsync(() => cancel.IsCompleted);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => cancel);
+        Assert.True(token.IsCancellationRequested); // It is asked to end all the same.
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => host.Commands.RerunAllAsync(new ExecutionQuery { ActionRef = "app.note" }, "bob", Token));
+        host.Store.FailsWrites = false;
+        _go.SetResult();
+    }
+
+    [Theory]
+    [InlineData(HistoryMode.None)]
+    [InlineData(HistoryMode.Failures)]
+    public async Task Wait_ForOneThatIsNotKept_TellsItsEnd(HistoryMode history)
+    {
+        await using var host = await StartAsync(
+            one => one.Register("work", async (_, token) =>
+            {
+                await _go.Task.WaitAsync(token);
+                return ActionResult.Success();
+            }),
+            new() { Plugins = new Dictionary<string, PluginConfig>(StringComparer.Ordinal) { ["app"] = new() { Defaults = new PolicyConfig { History = history } } } });
+        var submit = host.Executions.SubmitAndWaitAsync(DurableHost.Request("app.work"), TimeSpan.FromMilliseconds(50), Token);
+        await host.UntilAsync(() => submit.IsCompleted);
+        var wait = host.Executions.WaitAsync((await submit).Record!.Id, TimeSpan.FromMinutes(1), Token);
+        _go.SetResult();
+        Assert.Equal(ExecutionStatus.Succeeded, (await wait)?.Status);
+    }
+
+    [Fact]
     public async Task CancelAll_OfAFilter_LeavesTheOthers()
     {
         await using var host = await StartAsync();

@@ -17,6 +17,9 @@ internal sealed class SwitchedStore<TStore>(TStore inner) : IExecutionStore, IAc
     /// <summary>False lets every call fail as if the disk were full.</summary>
     public bool IsUp { get; set; } = true;
 
+    /// <summary>True lets what changes executions fail, and what reads them work: a full disk.</summary>
+    public bool FailsWrites { get; set; }
+
     /// <summary>The statuses that each execution had, in their order, by id.</summary>
     public IReadOnlyDictionary<string, List<ExecutionStatus>> Steps => _steps;
 
@@ -33,6 +36,7 @@ internal sealed class SwitchedStore<TStore>(TStore inner) : IExecutionStore, IAc
 
     public async Task<AddResult> AddAsync(StoredExecution execution, IdempotencyKey? key, CancellationToken cancellationToken)
     {
+        if (FailsWrites) throw new StoreUnavailableException("The disk is full.");
         var added = await CallAsync(store => store.AddAsync(execution, key, cancellationToken));
         Interlocked.Increment(ref _writes);
         if (added.ExistingId is null) Note(execution.Record.Id, execution.Record.Status);
@@ -48,6 +52,7 @@ internal sealed class SwitchedStore<TStore>(TStore inner) : IExecutionStore, IAc
 
     public async Task<bool> ChangeAsync(ExecutionChange change, CancellationToken cancellationToken)
     {
+        if (FailsWrites) throw new StoreUnavailableException("The disk is full.");
         var isDone = await CallAsync(store => store.ChangeAsync(change, cancellationToken));
         if (!isDone) return false;
         Interlocked.Increment(ref _writes);

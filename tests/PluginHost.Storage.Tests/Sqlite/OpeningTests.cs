@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PluginHost.Core.Executions;
 using PluginHost.Storage.Sqlite;
 using PluginHost.Storage.Tests.Support;
@@ -86,6 +87,17 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal($"Another process uses the store '{_folder.File}'. Stop that one, or let PLUGINHOST_DATA of this one name another folder.", refused.Message);
         await first.DisposeAsync();
         await using var second = await _folder.OpenAsync();
+    }
+
+    [Fact]
+    public async Task Open_ThroughALinkWhileItIsOpen_IsRefused()
+    {
+        await using var first = await _folder.OpenAsync();
+        var link = Path.Combine(_folder.Folder, "link.db");
+        File.CreateSymbolicLink(link, _folder.File);
+        await using var second = new SqliteStore(link, NullLogger.Instance);
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => second.OpenAsync(Samples.Owner("host-b"), Token));
+        Assert.StartsWith($"Another process uses the store '{_folder.File}'.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -146,14 +146,10 @@ internal sealed class RunningExecution : IProgress<ExecutionProgress>, IAttemptJ
             isAsked = reason == StopReason.Cancelled && Record.Status == ExecutionStatus.Running && _hasBegun;
         }
 
-        if (isAsked)
-        {
-            Change(_keeper.Now, static (record, now) => record.Status == ExecutionStatus.Running ? record with { Status = ExecutionStatus.Cancelling, Updated = now } : record);
-            await StoreAsync(new(Id, Fence, ExecutionStatus.Cancelling, Record.Updated));
-            _keeper.Feed.Publish(FeedItem.OfStatus(Record));
-        }
-
-        await _cancellation.CancelAsync();
+        if (isAsked) Change(_keeper.Now, static (record, now) => record.Status == ExecutionStatus.Running ? record with { Status = ExecutionStatus.Cancelling, Updated = now } : record);
+        var stored = isAsked ? StoreAsync(new(Id, Fence, ExecutionStatus.Cancelling, Record.Updated)) : new(true);
+        await _cancellation.CancelAsync(); // However long the store is away.
+        if (isAsked && await stored && Record.Status == ExecutionStatus.Cancelling) _keeper.Feed.Publish(FeedItem.OfStatus(Record));
         return isAsked;
     }
 

@@ -33,11 +33,12 @@ internal static class QueryMatch
     private static bool Fits(string? wanted, string? found) => string.IsNullOrEmpty(wanted) || string.Equals(wanted, found, StringComparison.Ordinal);
 
     private static bool Mentions(ExecutionRecord record, string text) =>
-        Has(Encoding.UTF8.GetString(record.Parameters.Span), text)
-        || Has(Encoding.UTF8.GetString(record.Outputs.Span), text)
+        TextSpellings.Of(text) is var spellings && (HasAny(record.Parameters, spellings) || HasAny(record.Outputs, spellings))
         || Has(record.Message, text)
         || Has(record.Error?.Code, text)
         || Has(record.Error?.Message, text);
+
+    private static bool HasAny(ReadOnlyMemory<byte> json, IReadOnlyList<string> spellings) => Encoding.UTF8.GetString(json.Span) is var where && spellings.Any(spelling => Has(where, spelling));
 
     private static bool Has(string? where, string text) => where is not null && where.Contains(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -21,6 +21,12 @@ internal static class KnownProblems
         Errors = """[{"path": "limit", "code": "out_of_range", "message": "'limit' must be a whole number from 1 to 1000.", "expected": "1 to 1000", "found": "0"}]""",
     };
 
+    internal static readonly ProblemDescription UnknownQuery = new(400, "invalid_query", "The query has a parameter that the route does not.", "'wiat' is not known. Did you mean 'wait'? Known here: wait.")
+    {
+        Name = "unknown_query",
+        Errors = """[{"path": "wiat", "code": "unknown", "message": "'wiat' is not known. Did you mean 'wait'? Known here: wait.", "expected": "wait", "found": null}]""",
+    };
+
     internal static readonly ProblemDescription MalformedParameters = new(400, ErrorCodes.InvalidParameters, "The parameters are no JSON.", "The parameters of 'core.echo' are not valid JSON: line 1, byte 12.")
     {
         Errors = """[{"path": "parameters", "code": "malformed", "message": "Not valid JSON at line 1, byte 12.", "expected": "JSON", "found": "line 1, byte 12"}]""",
@@ -114,7 +120,7 @@ internal static class KnownProblems
     internal static readonly ProblemDescription NotStored = new(507, "not_stored", "The state folder cannot be written to.", "The state folder cannot be written to: No space left on device.");
 
     /// <summary>Those of every route that needs a key.</summary>
-    internal static readonly ProblemDescription[] OfAllRoutes = [Unauthorized, Forbidden, Fault, StoreUnavailable, IssuerUnavailable];
+    internal static readonly ProblemDescription[] OfAllRoutes = [UnknownQuery, Unauthorized, Forbidden, Fault, StoreUnavailable, IssuerUnavailable];
 
     /// <summary>Those of every route that runs an action or looks whether it could.</summary>
     internal static readonly ProblemDescription[] OfActions = [UnknownAction, PluginUnavailable, PluginRefused];

@@ -149,7 +149,21 @@ internal sealed class ExecuteBodyReader
     {
         if (raw.Span[0] != (byte)'{') Report("metadata", "wrong_type", "must be an object.");
         else if (raw.Length > SubmitOptions.MaxMetadataBytes) Report("metadata", "too_large", $"must have at most {SubmitOptions.MaxMetadataBytes} bytes, not {raw.Length}.");
+        else if (HasDuplicates(raw)) Report("metadata", "duplicate", "must have each name once.");
         return raw;
+    }
+
+    private static bool HasDuplicates(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true; // What else may be wrong with it is found while the whole body is read.
+        }
     }
 
     private string? Text(string name, ref Utf8JsonReader value, string expected)

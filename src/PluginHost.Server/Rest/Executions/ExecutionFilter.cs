@@ -22,9 +22,17 @@ internal static class ExecutionFilter
         CorrelationId = parameters.Text("correlation_id"),
         CreatedFrom = parameters.Time("created_from"),
         CreatedBefore = parameters.Time("created_before"),
-        Text = parameters.Text("text"),
+        Text = ReadText(parameters),
         AnyOfActions = ActionRights.Narrowed(user),
     };
+
+    // Blanks stand in nearly every execution.
+    private static string? ReadText(QueryParameters parameters)
+    {
+        var text = parameters.Text("text");
+        if (text is not null && string.IsNullOrWhiteSpace(text)) parameters.Report("text", "pattern", "must not be blank", "a text", text);
+        return text;
+    }
 
     // "pack" is Attune's word.
     private static string? ReadPlugin(QueryParameters parameters)

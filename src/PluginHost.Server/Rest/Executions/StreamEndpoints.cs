@@ -34,7 +34,7 @@ internal static class StreamEndpoints
             .Takes(KnownParameters.ExecutionId, KnownParameters.LastEventId, KnownParameters.LastEventIdInQuery).AnswersEvents("events-of-one.txt").AnswersNothing("It has ended, and there is nothing more to come.").Refuses(KnownProblems.NoExecution);
         executions.MapGet("/{id}/logs/stream", static (string id, HttpContext context, StreamHost host, [FromHeader(Name = LastEventId)] string? last) => LogAsync(id, context, host, last))
             .RequireScope(Scopes.ExecutionsRead).Describe("watch_log", "What an execution logs, from its first line, live until it has ended", "Each event is a `log` (`LogLineResponse`); its `id` is the number of the line.")
-            .Takes(KnownParameters.ExecutionId, KnownParameters.LastEventId, KnownParameters.LastEventIdInQuery).AnswersEvents("log-events.txt").Refuses(KnownProblems.NoExecution);
+            .Takes(KnownParameters.ExecutionId, KnownParameters.LastEventId, KnownParameters.LastEventIdInQuery).AnswersEvents("log-events.txt").AnswersNothing("It has ended, and its last line was read.").Refuses(KnownProblems.NoExecution);
     }
 
     private static RouteHandlerBuilder AnswersEvents(this RouteHandlerBuilder route, string example) =>
@@ -75,8 +75,11 @@ internal static class StreamEndpoints
     private static async Task<IResult> LogAsync(string id, HttpContext context, StreamHost host, string? last)
     {
         using var heard = host.Feed.Subscribe(item => item.ExecutionId == id && (item.Line is not null || item.Status.IsTerminal()), after: null, out _);
-        if ((await host.FindAsync(id, context)).Problem is { } problem) return problem;
-        await new LogStream(host, new EventWriter(context.Response, host.Format), heard, id).RunAsync(StreamPlace.LineOf(last ?? context.Request.Query["last_event_id"]), context);
+        var (record, problem) = await host.FindAsync(id, context);
+        if (problem is not null) return problem;
+        var line = StreamPlace.LineOf(last ?? context.Request.Query["last_event_id"]);
+        if (line > 0 && record!.Status.IsTerminal() && (await host.Executions.ReadLogAsync(id, line, 1, context.RequestAborted)).Count == 0) return Results.NoContent();
+        await new LogStream(host, new EventWriter(context.Response, host.Format), heard, id).RunAsync(line, context);
         return Results.Empty;
     }
 

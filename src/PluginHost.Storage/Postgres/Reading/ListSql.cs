@@ -1,6 +1,7 @@
 using Npgsql;
 using PluginHost.Core.Access;
 using PluginHost.Core.Executions;
+using PluginHost.Core.Executions.Storage;
 using PluginHost.Storage.Postgres.Tables;
 
 namespace PluginHost.Storage.Postgres.Reading;
@@ -14,7 +15,8 @@ internal static class ListSql
     /// <summary>Finds the collation that knows upper and lower case of all scripts.</summary>
     internal const string FindCollation = """SELECT '"und-x-icu"' FROM pg_collation WHERE collname = 'und-x-icu' LIMIT 1""";
 
-    private static readonly string[] Texts = ["parameters", "outputs", "message", "error_code", "error_message"];
+    private static readonly string[] Jsons = ["parameters", "outputs"];
+    private static readonly string[] Texts = ["message", "error_code", "error_message"];
 
     internal static async Task<ExecutionPage> PageAsync(NpgsqlConnection connection, ExecutionQuery query, string collation, CancellationToken cancellationToken)
     {
@@ -61,14 +63,17 @@ internal static class ListSql
         if (query.PluginId is { Length: > 0 } plugin) filters.AddPrefix("action_ref", $"{plugin}.");
         if (query.AnyOfActions.Count > 0 && !query.AnyOfActions.Contains(ActionPattern.All)) filters.AddAny(query.AnyOfActions.Select(Covered));
         if (query.IsTopLevelOnly) filters.Add("parent_id IS NULL");
+        if (query.Text is { Length: > 0 } text) filters.AddAny(Mentions(text, collation));
         return filters.Add("origin = ?", query.Origin).Add("actor = ?", query.Actor).Add("parent_id = ?", query.ParentId).Add("(correlation_id = ? OR (correlation_id IS NULL AND id = ?))", query.CorrelationId)
-            .Add("created >= ?", query.CreatedFrom).Add("created < ?", query.CreatedBefore).Add(Mentions(collation), query.Text);
+            .Add("created >= ?", query.CreatedFrom).Add("created < ?", query.CreatedBefore);
     }
 
     private static Func<Conditions, string> Covered(string pattern) => pattern.EndsWith(".*", StringComparison.Ordinal)
         ? conditions => $"({conditions.Place("action_ref >= ?", pattern[..^1])} AND {conditions.Place("action_ref < ?", pattern[..^2] + "/")})"
         : conditions => conditions.Place("action_ref = ?", pattern);
 
-    private static string Mentions(string collation) =>
-        $"({string.Join(" OR ", Texts.Select(text => $"strpos(upper({text} COLLATE {collation}), upper(? COLLATE {collation})) > 0"))})";
+    private static IEnumerable<Func<Conditions, string>> Mentions(string text, string collation) =>
+        from spelling in TextSpellings.Of(text).Index()
+        from column in spelling.Index == 0 ? [.. Jsons, .. Texts] : Jsons
+        select (Func<Conditions, string>)(conditions => conditions.Place($"strpos(upper({column} COLLATE {collation}), upper(? COLLATE {collation})) > 0", spelling.Item));
 }

@@ -1,25 +1,28 @@
 using System.Buffers;
 using System.Text;
 using PluginHost.Core.Executions;
+using PluginHost.Core.Executions.Storage;
 
 namespace PluginHost.Storage.Sqlite.Reading;
 
-/// <summary>Looks for a text in an execution: ordinal, upper and lower case alike.</summary>
-internal static class ExecutionText
+/// <summary>Looks for a text in executions: ordinal, upper and lower case alike.</summary>
+internal sealed class ExecutionText(string text)
 {
-    internal static bool Contains(ExecutionRecord record, string text) =>
-        Contains(record.Message, text) || Contains(record.Error?.Code, text) || Contains(record.Error?.Message, text)
-        || Contains(record.Parameters.Span, text) || Contains(record.Outputs.Span, text);
+    private readonly IReadOnlyList<string> _spellings = TextSpellings.Of(text);
 
-    private static bool Contains(string? where, string text) => where?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false;
+    internal bool IsIn(ExecutionRecord record) =>
+        IsIn(record.Message) || IsIn(record.Error?.Code) || IsIn(record.Error?.Message) || IsIn(record.Parameters.Span) || IsIn(record.Outputs.Span);
 
-    private static bool Contains(ReadOnlySpan<byte> where, string text)
+    private bool IsIn(string? where) => where?.Contains(text, StringComparison.OrdinalIgnoreCase) ?? false;
+
+    private bool IsIn(ReadOnlySpan<byte> where)
     {
         if (where.IsEmpty) return false;
         var characters = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(where.Length));
         var length = Encoding.UTF8.GetChars(where, characters);
-        var contains = characters.AsSpan(0, length).Contains(text, StringComparison.OrdinalIgnoreCase);
+        var isIn = false;
+        foreach (var spelling in _spellings) isIn |= characters.AsSpan(0, length).Contains(spelling, StringComparison.OrdinalIgnoreCase);
         ArrayPool<char>.Shared.Return(characters);
-        return contains;
+        return isIn;
     }
 }

@@ -22,7 +22,7 @@ internal static class ListRead
     {
         var limit = Math.Clamp(query.Limit, 1, MaxLimit);
         var offset = Math.Clamp(query.Offset, 0, MaxOffset);
-        if (query.Text is { Length: > 0 } text) return Search(database, query, text, limit, offset);
+        if (query.Text is { Length: > 0 } text) return Search(database, query, new ExecutionText(text), limit, offset);
         var rows = Rows(database, query, limit + 1, offset);
         return Cut(rows, limit);
     }
@@ -30,7 +30,7 @@ internal static class ListRead
     internal static IReadOnlyDictionary<ExecutionStatus, long> Count(SqliteDatabase database, ExecutionQuery query)
     {
         var counts = new Dictionary<ExecutionStatus, long>();
-        foreach (var (status, count) in query.Text is { Length: > 0 } text ? Matches(database, query, text) : Counts(database, query))
+        foreach (var (status, count) in query.Text is { Length: > 0 } text ? Matches(database, query, new ExecutionText(text)) : Counts(database, query))
         {
             if (count > 0) counts[status] = counts.GetValueOrDefault(status) + count;
         }
@@ -45,16 +45,16 @@ internal static class ListRead
         return statement.List(static row => ((ExecutionStatus)row.Number(0), row.Number(1)));
     }
 
-    private static IEnumerable<(ExecutionStatus Status, long Count)> Matches(SqliteDatabase database, ExecutionQuery query, string text) =>
-        Walk(database, query with { After = null, IsAscending = false }).Where(row => ExecutionText.Contains(row.Record, text)).Select(static row => (row.Record.Status, 1L));
+    private static IEnumerable<(ExecutionStatus Status, long Count)> Matches(SqliteDatabase database, ExecutionQuery query, ExecutionText text) =>
+        Walk(database, query with { After = null, IsAscending = false }).Where(row => text.IsIn(row.Record)).Select(static row => (row.Record.Status, 1L));
 
-    private static ExecutionPage Search(SqliteDatabase database, ExecutionQuery query, string text, int limit, int offset)
+    private static ExecutionPage Search(SqliteDatabase database, ExecutionQuery query, ExecutionText text, int limit, int offset)
     {
         var (found, searched, last) = (new List<(ExecutionRecord Record, long Sequence)>(), 0, query.After);
         foreach (var row in Walk(database, query))
         {
             (searched, last) = (searched + 1, CursorOf(row));
-            if (!ExecutionText.Contains(row.Record, text) || offset-- > 0) continue;
+            if (!text.IsIn(row.Record) || offset-- > 0) continue;
             found.Add(row);
             if (found.Count > limit) return Cut(found, limit);
         }

@@ -16,19 +16,15 @@ public sealed partial class HandReadTests(ServerFixture fixture)
     public async Task Queries_AreDescribedWithAllNames()
     {
         var document = await _server.DescribeAsync();
-        List<string> strict = [];
         foreach (var operation in document.Operations.Where(static operation => operation.Method == "GET" && operation.Path.StartsWith("/api/v1", StringComparison.Ordinal)))
         {
             using var response = await _server.Client.GetAsync($"{document.PathOf(operation)}?{Unknown}=1", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-            if ((int)response.StatusCode != 400) continue;
-            strict.Add(operation.Id);
+            Assert.Equal($"{operation.Id}: 400", $"{operation.Id}: {(int)response.StatusCode}");
             var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
             var described = document.ParametersOf(operation).Where(static parameter => (string?)parameter["in"] == "query").Select(static parameter => (string)parameter["name"]!);
 
-            Assert.Equal($"{operation.Id}: {Sorted(((string)problem["errors"]![0]!["expected"]!).Split(", "))}", $"{operation.Id}: {Sorted(described)}");
+            Assert.Equal($"{operation.Id}: {Sorted(((string)problem["errors"]![0]!["expected"]!).Split(", ", StringSplitOptions.RemoveEmptyEntries))}", $"{operation.Id}: {Sorted(described)}");
         }
-
-        Assert.Equal(["count_executions", "export_changes", "list_changes", "list_executions", "list_executions_of_status", "read_log", "watch_executions"], strict.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class OpenApiAnswersTests : IAsyncLifetime
         new("read_log", 200, "GET", $"{Executions}/{{ended}}/logs"),
         new("watch_executions", 200, "GET", $"{Executions}/stream"),
         new("watch_log", 200, "GET", $"{Executions}/{{ended}}/logs/stream"),
+        new("watch_log", 204, "GET", $"{Executions}/{{ended}}/logs/stream?last_event_id=1"),
         new("watch_execution", 200, "GET", $"{Executions}/{{ended}}/stream", Keep: "event"),
         new("watch_execution", 204, "GET", $"{Executions}/{{ended}}/stream?last_event_id={{event}}"),
         new("cancel_execution", 200, "POST", $"{Executions}/{{slow}}/cancel"),

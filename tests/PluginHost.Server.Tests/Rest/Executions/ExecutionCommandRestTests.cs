@@ -96,10 +96,12 @@ public sealed class ExecutionCommandRestTests(ServerFixture fixture)
     [Theory]
     [InlineData("{}", "'filter' says nothing, which would mean every execution. Say so with \"all\": true, or give a filter.")]
     [InlineData("""{"filter": {"status": null}}""", "'filter' says nothing, which would mean every execution. Say so with \"all\": true, or give a filter.")]
+    [InlineData("""{"filter": {"top_level_only": false}}""", "'filter' says nothing, which would mean every execution. Say so with \"all\": true, or give a filter.")]
+    [InlineData("""{"filter": {"text": " "}}""", "'filter.text' must not be blank.")]
     [InlineData("""{"filter": "failed"}""", "'filter' must be an object such as {\"status\": \"failed\", \"action_ref\": \"core.*\"}.")]
     [InlineData("""{"filter": {"status": "done"}}""", "'filter.status' must be of: requested, running, scheduled, waiting, cancelling, succeeded, failed, timed_out, cancelled, skipped, abandoned.")]
     [InlineData("""{"filter": {"limit": 5}}""", "'filter.limit' is not known. Known here: status, action_ref, plugin, pack, origin, actor, parent, top_level_only, correlation_id, created_from, created_before, text.")]
-    [InlineData("""{"filter": {"actor": "\ud800"}}""", "The body has text that is no Unicode: one half of a pair of surrogates.")]
+    [InlineData("""{"filter": {"actor": "\ud800"}}""", "The body has text that is no Unicode: bytes that are no UTF-8, or one half of a pair of surrogates.")]
     [InlineData("""{"filters": {}}""", "'filters' is not known. Known here: filter, all.")]
     public async Task Bulk_BadBody_Answers400(string json, string detail)
     {

@@ -60,7 +60,7 @@ public sealed class ScheduleRestTests(ServerFixture fixture)
     [InlineData("\"priority\": \"urgent\"", "'priority' must be one of: high, normal, low.")]
     [InlineData("\"metadata\": []", "'metadata' must be an object.")]
     [InlineData("\"metadata\": {\"a\": \"LONG\"}", "'metadata' must have at most 16384 bytes, not 16393.")]
-    [InlineData("\"a\\ud800\": 1", "The body has text that is no Unicode: one half of a pair of surrogates.")]
+    [InlineData("\"a\\ud800\": 1", "The body has text that is no Unicode: bytes that are no UTF-8, or one half of a pair of surrogates.")]
     [InlineData("\"delay\": 1, \"retry\": 0, \"dry_run\": 1, \"dryrun\": null", "3 things are wrong with the body: 'retry' must be the most attempts to make, 1 to 100: a number, or {\"attempts\": 2}.")]
     public async Task Execute_BadFields_Answers400(string fields, string detail)
     {
