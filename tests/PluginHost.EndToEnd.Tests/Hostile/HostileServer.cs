@@ -14,7 +14,9 @@ internal sealed class HostileServer(ServerProcess server)
     {
         var strays = await Task.WhenAll(Enumerable.Range(0, allowed).Select(_ => CallAsync($"{plugin}.run")));
         await Patience.UntilAsync($"{allowed} strays of {plugin}", async () => Sum(await MetricsAsync(), "pluginhost_action_stray", plugin, "") >= allowed);
-        return [.. strays, await CallAsync($"{plugin}.run"), await CallAsync($"{plugin}.run")];
+        var oneTooMany = await CallAsync($"{plugin}.run");
+        await StateAsync(plugin, "`quarantined`"); // For a moment it is only said to be going.
+        return [.. strays, oneTooMany, await CallAsync($"{plugin}.run")];
     }
 
     /// <summary>State of a plugin with the code of its refusal, and the reason for the state.</summary>

@@ -10,7 +10,7 @@ internal sealed class ExecutionChanges(ExecutionKeeper keeper)
 {
     private readonly Lock _gate = new();
     private ExecutionChange? _beginning;
-    private Task<ChangeAnswer?>? _flush;
+    private Task _last = Task.CompletedTask;
 
     /// <summary>True while a beginning waits to be stored.</summary>
     internal bool IsWaiting => Volatile.Read(ref _beginning) is not null;
@@ -21,18 +21,20 @@ internal sealed class ExecutionChanges(ExecutionKeeper keeper)
         lock (_gate) _beginning = beginning;
     }
 
-    /// <summary>Stores a change, however long the store is away.</summary>
+    /// <summary>Stores a change, however long the store is away; behind the one before.</summary>
     internal ValueTask<ChangeAnswer> StoreAsync(ExecutionChange change)
     {
-        Task<ChangeAnswer?>? flush;
         lock (_gate)
         {
             // An attempt that has ended tells of its beginning, too.
             if (change.Attempt is null && _beginning is { } beginning) change = change with { Attempt = beginning.Attempt };
-            (flush, _beginning, _flush) = (_flush, null, null);
+            _beginning = null;
+            var stored = _last.IsCompleted ? keeper.ChangeAsync(change) : new(StoreLaterAsync(_last, change));
+            if (stored.IsCompleted) return stored;
+            var stores = stored.AsTask();
+            _last = stores;
+            return new(stores);
         }
-
-        return flush is { IsCompleted: false } ? new(StoreLaterAsync(flush, change)) : keeper.ChangeAsync(change);
     }
 
     /// <summary>Stores the beginning that waits, if one does and the store is there.</summary>
@@ -43,25 +45,23 @@ internal sealed class ExecutionChanges(ExecutionKeeper keeper)
         ExecutionChange beginning;
         lock (_gate)
         {
-            if (_beginning is null) return null;
+            if (_beginning is null || !_last.IsCompleted) return null;
             (beginning, _beginning) = (_beginning, null);
-            _flush = flush = keeper.TryChangeAsync(beginning);
+            _last = flush = keeper.TryChangeAsync(beginning);
         }
 
         var answer = await flush;
         lock (_gate)
         {
-            if (_flush != flush) return answer; // Something newer is stored, or on its way.
-            _flush = null;
-            if (answer is null) _beginning = beginning;
+            if (answer is null && _last == flush) _beginning = beginning; // Unless something newer is on its way.
         }
 
         return answer;
     }
 
-    private async Task<ChangeAnswer> StoreLaterAsync(Task flush, ExecutionChange change)
+    private async Task<ChangeAnswer> StoreLaterAsync(Task before, ExecutionChange change)
     {
-        await flush;
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await keeper.ChangeAsync(change);
     }
 }
