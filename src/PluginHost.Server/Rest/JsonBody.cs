@@ -75,22 +75,19 @@ internal static class JsonBody
         {
             return (default, exception.LineNumber is null ? Unreadable($"The body cannot be read: {exception.Message}") : Malformed(exception));
         }
-        catch (InvalidOperationException)
-        {
-            return (default, NoUnicode());
-        }
     }
 
     /// <summary>The answer to text that readers of JSON let pass, and that is a fault of the caller all the same.</summary>
-    internal static IResult NoUnicode()
+    private static IResult NoUnicode()
     {
         const string What = "The body has text that is no Unicode: bytes that are no UTF-8, or one half of a pair of surrogates.";
         return Unreadable(What, [new SchemaError("$", "malformed", What, "Unicode", null)]);
     }
 
+    // What nearly all clients send is not parsed.
     private static bool IsPlainUtf8(HttpRequest request) =>
         request.Headers.ContentEncoding.Count == 0
-        && (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+        && (request.ContentType is null or "application/json" || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 
     // A client that goes away in the middle is no fault of the host.
     private static async ValueTask<(ReadResult Read, IResult? Broken)> TryReadAsync(PipeReader reader, CancellationToken cancellationToken)

@@ -12,11 +12,21 @@ internal static class QueryNames
     /// <summary>Comes behind authorisation. Routes that read many parameters look themselves, and tell all that is wrong at once.</summary>
     internal static void UseQueryNames(this WebApplication app) => app.Use(static (context, next) =>
     {
-        if (context.Request.Query.Count == 0 || context.GetEndpoint() is not { } endpoint || Known.GetValue(endpoint, NamesOf) is not { } names) return next(context);
+        if (context.Request.Query.Count == 0 || context.GetEndpoint() is not { } endpoint || Known.GetValue(endpoint, NamesOf) is not { } names || !HasOthers(context.Request.Query, names)) return next(context);
         var parameters = new QueryParameters(context.Request);
         parameters.Know(names);
         return parameters.Problem() is { } problem ? problem.ExecuteAsync(context) : next(context);
     });
+
+    private static bool HasOthers(IQueryCollection query, string[] names)
+    {
+        foreach (var (name, _) in query)
+        {
+            if (!names.Contains(name, StringComparer.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
 
     private static string[]? NamesOf(Endpoint endpoint)
     {

@@ -33,26 +33,18 @@ internal static class CommandBody
         var isAll = root.TryGetProperty("all", out var all) && all.ValueKind == JsonValueKind.True;
         var given = root.TryGetProperty("filter", out var filter) ? filter : default;
         if (given.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object)) return (null, JsonBody.Unreadable("'filter' must be an object such as {\"status\": \"failed\", \"action_ref\": \"core.*\"}."));
-        if (TextsOf(given) is not { } texts) return (null, JsonBody.NoUnicode());
-        var parameters = new QueryParameters(new QueryCollection(texts), "filter");
+        var parameters = new QueryParameters(new QueryCollection(TextsOf(given)), "filter");
         var query = ExecutionFilter.Read(parameters, user);
         if (parameters.Problem() is { } problem) return (null, problem);
         return parameters.IsAnyGiven || isAll ? (query, null) : (null, JsonBody.Unreadable("'filter' says nothing, which would mean every execution. Say so with \"all\": true, or give a filter."));
     }
 
-    private static Dictionary<string, StringValues>? TextsOf(JsonElement filter)
+    private static Dictionary<string, StringValues> TextsOf(JsonElement filter)
     {
         var texts = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
         if (filter.ValueKind == JsonValueKind.Undefined) return texts;
-        try
-        {
-            foreach (var member in filter.EnumerateObject().Where(static member => member.Value.ValueKind != JsonValueKind.Null)) texts[member.Name] = TextOf(member.Value);
-            return texts;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // Half a pair of surrogates.
-        }
+        foreach (var member in filter.EnumerateObject().Where(static member => member.Value.ValueKind != JsonValueKind.Null)) texts[member.Name] = TextOf(member.Value);
+        return texts;
     }
 
     // A list of statuses may be one.

@@ -36,10 +36,6 @@ internal sealed class ExecuteBodyReader
         {
             return (default, JsonBody.Malformed(exception));
         }
-        catch (InvalidOperationException)
-        {
-            return (default, JsonBody.NoUnicode());
-        }
     }
 
     private (ExecuteBody Body, IResult? Problem) Read()
