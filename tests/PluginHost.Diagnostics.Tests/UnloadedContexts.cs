@@ -5,6 +5,9 @@ using Microsoft.Extensions.Logging;
 using PluginHost.Server.Diagnostics;
 using PluginHost.Server.Tests.Telemetry.Prometheus;
 
+// The kernel lets one search look at a process at a time: a second one would be told that it is not allowed.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace PluginHost.Diagnostics.Tests;
 
 /// <summary>One unloaded load context for each of <see cref="Pins"/>, and the answer of one search for them all.</summary>
