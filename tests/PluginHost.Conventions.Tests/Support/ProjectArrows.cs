@@ -10,15 +10,18 @@ namespace PluginHost.Conventions.Tests.Support;
 internal sealed record ProjectArrows(string Project, string[] Projects, string[] Packages, string[] BuildOnly)
 {
     private const string Sdk = "sdk/PluginHost.Sdk";
+    private const string Analyzers = "sdk/PluginHost.Sdk.Analyzers";
+    private const string CodeFixes = "sdk/PluginHost.Sdk.CodeFixes";
     private const string Core = "src/PluginHost.Core";
     private const string AspNetCore = "Microsoft.AspNetCore.App";
 
     /// <summary>The house plan. The first row that fits a project is its row.</summary>
     public static readonly IReadOnlyList<ProjectArrows> Table =
     [
-        new(Sdk, [], ["Microsoft.Extensions.*.Abstractions"], ["sdk/PluginHost.Sdk.Analyzers"]),
-        new("sdk/PluginHost.Sdk.Analyzers", [], ["Microsoft.CodeAnalysis.*"], []),
-        new("sdk/PluginHost.Sdk.Testing", [Sdk, Core], [], []),
+        new(Sdk, [], ["Microsoft.Extensions.*.Abstractions"], [Analyzers, CodeFixes]),
+        new(Analyzers, [], ["Microsoft.CodeAnalysis.*"], []),
+        new(CodeFixes, [Analyzers], ["Microsoft.CodeAnalysis.*"], []),
+        new("sdk/PluginHost.Sdk.Testing", [Sdk, Core], ["Microsoft.Extensions.*"], []),
         new("sdk/PluginHost.Templates", [], [], []),
         new(Core, [Sdk], ["Microsoft.Extensions.*", "Polly.Core", "System.Threading.RateLimiting", "System.Reflection.MetadataLoadContext"], []),
         new("src/PluginHost.Storage", [Core], ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.*", "Npgsql", "Dapper"], []),
@@ -33,7 +36,7 @@ internal sealed record ProjectArrows(string Project, string[] Projects, string[]
             ],
             ["plugins/*", "src/PluginHost.Worker"]),
         new("src/PluginHost.Cli", [Sdk], ["System.CommandLine", "Spectre.Console"], []),
-        new("plugins/*", [Sdk], ["*"], []),
+        new("plugins/*", [Sdk], ["*"], [Analyzers, CodeFixes]),
     ];
 
     // A package of our own, taken from a feed, would be a way round the table.
