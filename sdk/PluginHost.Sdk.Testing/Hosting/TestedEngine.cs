@@ -47,7 +47,7 @@ internal sealed class TestedEngine : IAsyncDisposable
 
     /// <summary>Starts an engine over copies of the plugins, and waits until they run.</summary>
     /// <exception cref="PluginTestException">A plugin is none, is refused, or does not start in time.</exception>
-    internal static async Task<TestedEngine> StartAsync(string path, PluginTestOptions options, CancellationToken cancellationToken)
+    internal static async Task<TestedEngine> StartAsync(string path, PluginTestOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("pluginhost-test-").FullName;
         try
@@ -57,7 +57,7 @@ internal sealed class TestedEngine : IAsyncDisposable
 #pragma warning disable CA2000 // The caller disposes it; on a failure it is disposed here.
             var engine = new TestedEngine(folder, options, plugins[0].Plugin, config, plugins.Select(static one => one.Plugin.Id).ToHashSet(StringComparer.Ordinal));
 #pragma warning restore CA2000
-            await engine.StartOrDisposeAsync(cancellationToken);
+            await engine.StartOrDisposeAsync();
             return engine;
         }
         catch
@@ -72,14 +72,14 @@ internal sealed class TestedEngine : IAsyncDisposable
 
     /// <summary>Waits for something as long as the test has patience, in real time.</summary>
     /// <exception cref="TimeoutException">It has not happened by then.</exception>
-    internal Task WaitAsync(Task task, CancellationToken cancellationToken) => task.WaitAsync(Debugger.IsAttached ? Timeout.InfiniteTimeSpan : _options.Patience, TimeProvider.System, cancellationToken);
+    internal Task WaitAsync(Task task) => task.WaitAsync(Debugger.IsAttached ? Timeout.InfiniteTimeSpan : _options.Patience, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
         try
         {
             foreach (var id in Catalog.List().Where(static plugin => plugin.State == PluginState.Active).Select(static plugin => plugin.Id)) await Get<PluginCommands>().DisableAsync(id, null);
-            await WaitAsync(Host.StopAsync(CancellationToken.None), CancellationToken.None);
+            await WaitAsync(Host.StopAsync(CancellationToken.None));
         }
         catch (TimeoutException)
         {
@@ -133,12 +133,12 @@ internal sealed class TestedEngine : IAsyncDisposable
             Loggers, _options.Clock, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins, provider.GetRequiredService<FaultServices>(), provider.GetRequiredService<EventBus>()) { Overrides = overrides.Apply });
     }
 
-    private async Task StartOrDisposeAsync(CancellationToken cancellationToken)
+    private async Task StartOrDisposeAsync()
     {
         try
         {
-            await Host.StartAsync(cancellationToken);
-            await WaitAsync(Catalog.FirstScan, cancellationToken);
+            await Host.StartAsync(CancellationToken.None);
+            await WaitAsync(Catalog.FirstScan);
             foreach (var plugin in Catalog.List()) Check(plugin);
         }
         catch (TimeoutException)
