@@ -90,7 +90,7 @@ public sealed partial class PluginTestHost : IAsyncDisposable
     {
         var leftOut = _engine.Tested.Descriptor!.RejectedActions.FirstOrDefault(one => one.Name == action);
         return PluginTestException.Of(
-            $"The plugin '{PluginId}' has no action '{action}'.", string.Join(", ", Descriptors.Select(static one => one.Name)), leftOut is null ? $"'{action}'" : $"'{action}' is left out: {string.Join(' ', leftOut.Problems)}",
+            $"The plugin '{PluginId}' has no action '{action}'.", string.Join(", ", Exports.Select(static one => one.Name)), leftOut is null ? $"'{action}'" : $"'{action}' is left out: {string.Join(' ', leftOut.Problems)}",
             leftOut is null ? "Mend the name; it is the one that [Action] says." : "Mend its declaration; AssertValidMetadata finds this, too.");
     }
 

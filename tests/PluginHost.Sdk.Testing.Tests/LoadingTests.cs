@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Reflection.Emit;
 using TestPlugins.Kit;
 using static PluginHost.Sdk.Testing.Tests.Support;
 
@@ -51,12 +53,29 @@ public sealed class LoadingTests : IDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_ByAnotherAssembly_NamesTheMissingReference()
+    public void LoadAsync_WhereNoPluginIsReferredTo_SaysHow()
     {
-        var failure = await Assert.ThrowsAsync<PluginTestException>(() => (Task)typeof(PluginTestHost).GetMethod("LoadAsync", 0, [typeof(Action<PluginTestOptions>)])!.Invoke(null, System.Reflection.BindingFlags.DoNotWrapExceptions, null, [null], null)!);
+        var failure = Assert.Throws<PluginTestException>(static () => TestedPlugins.FolderFor(typeof(FactAttribute).Assembly));
 
-        Assert.Contains("does not refer to a plugin.", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("To do:    Refer to the plugin's project with a ProjectReference from the test project, or name the plugin's output folder: PluginTestHost.LoadAsync(\"path\").", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            Lines(
+                "'xunit.v3.core' does not refer to a plugin.", "Expected: one reference to a plugin's project", "Found:    none",
+                "To do:    Refer to the plugin's project with a ProjectReference from the test project, or name the plugin's output folder: PluginTestHost.LoadAsync(\"path\")."),
+            failure.Message);
+    }
+
+    [Fact]
+    public void LoadAsync_WhereSeveralPluginsAreReferredTo_AsksForAType()
+    {
+        var tests = AssemblyBuilder.DefineDynamicAssembly(new("Several.Tests"), AssemblyBuilderAccess.Run);
+        foreach (var name in new[] { "One", "Two" }) tests.SetCustomAttribute(new(typeof(AssemblyMetadataAttribute).GetConstructors()[0], [$"PluginHost.TestedPlugin:{name}", name]));
+
+        var failure = Assert.Throws<PluginTestException>(() => TestedPlugins.FolderFor(tests));
+
+        Assert.Equal(
+            Lines(
+                "'Several.Tests' refers to several plugins.", "Expected: one reference to a plugin's project", "Found:    One, Two", "To do:    Say which one by a type of it: PluginTestHost.LoadAsync<SomeAction>()."),
+            failure.Message);
     }
 
     [Fact]
@@ -131,7 +150,7 @@ public sealed class LoadingTests : IDisposable
         var failure = await Assert.ThrowsAsync<PluginTestException>(static () => LoadAsync(static options => options.Settings = new { precision = "high" }));
 
         Assert.Equal("invalid_settings", failure.Code);
-        Assert.Contains("'plugins.kit.settings.precision' must be a number", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("'plugins.kit.settings.precision' must be", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using PluginHost.Core;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Events;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Faults;
 using PluginHost.Core.Plugins.Inspection;
 using PluginHost.Core.Plugins.Lifecycle;
@@ -126,6 +127,7 @@ internal sealed class TestedEngine : IAsyncDisposable
     {
         var overrides = new PluginOverrides(_options.Http, _options.Adjustments);
         services.AddSingleton(provider => new UnloadWatch(provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<HostMetrics>(), TimeProvider.System, provider.GetRequiredService<ILogger<UnloadWatch>>()));
+        services.AddSingleton(static provider => new CrashGuard(provider.GetRequiredService<CrashGuardOptions>(), provider.GetRequiredService<DataFolder>(), TimeProvider.System, provider.GetRequiredService<ILogger<CrashGuard>>()));
         services.AddSingleton(static provider => new PluginUnloader(provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<UnloadWatch>(), TimeProvider.System, provider.GetRequiredService<ILogger<PluginUnloader>>()));
         services.AddSingleton(provider => _options.Services.CreateCaller(provider.GetRequiredService<PluginsConfigSource>(), _options.Clock));
         services.AddSingleton(provider => new RequiredPlugins(provider.GetRequiredService<PluginLives>(), provider.GetRequiredService<PresentPlugins>(), provider.GetRequiredService<PluginStandings>()) { IsStoodInFor = id => !ids.Contains(id) });
