@@ -8,7 +8,7 @@ public sealed class PluginTests
     [Fact]
     public async Task Plugin_Declares_NothingThatTheHostWouldRefuse()
     {
-        await using var host = await PluginTestHost.LoadAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var host = await PluginTestHost.LoadAsync();
 
         host.AssertValidMetadata();
     }
@@ -16,9 +16,9 @@ public sealed class PluginTests
     [Fact]
     public async Task Plugin_ThatHasRun_LeavesNothingInMemory()
     {
-        await using var host = await PluginTestHost.LoadAsync(cancellationToken: TestContext.Current.CancellationToken);
-        (await host.ExecuteAsync("convert_temperature", new { value = 20 }, cancellationToken: TestContext.Current.CancellationToken)).AssertSucceeded();
+        await using var host = await PluginTestHost.LoadAsync();
+        (await host.ExecuteAsync("convert_temperature", new { value = 20 })).AssertSucceeded();
 
-        await host.AssertUnloadsAsync(TestContext.Current.CancellationToken);
+        await host.AssertUnloadsAsync();
     }
 }
