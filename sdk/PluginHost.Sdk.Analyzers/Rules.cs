@@ -25,7 +25,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor InitialiserDefault = Rule(
         "PH1003",
         "Default only in an initialiser",
-        "'{0}' has a default only in its initialiser, which is not in the metadata: the host leaves it optional, but its schema, form and help do not show {1}. Add [DefaultValue({1})].",
+        "'{0}' has a default only in its initialiser, which is not in the metadata: the host leaves it optional, but its schema, form and help do not show {1}. Add [DefaultValue({2})].",
         Categories.Contract,
         DiagnosticSeverity.Warning);
 
@@ -33,7 +33,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor AsyncVoid = Rule(
         "PH1004",
         "Asynchronous method returns void",
-        "'{0}' is async and returns void: what it throws reaches no caller and counts as a fault of the plugin. Return Task and await it.",
+        "{0} is async and returns void: what it throws reaches no caller and counts as a fault of the plugin. {1}",
         Categories.Reliability,
         DiagnosticSeverity.Warning);
 

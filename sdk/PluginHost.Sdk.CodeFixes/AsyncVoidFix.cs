@@ -3,7 +3,6 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PluginHost.Sdk.Analyzers;
 
@@ -23,14 +22,30 @@ public sealed class AsyncVoidFix : CodeFixProvider
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method) return;
-        context.RegisterCodeFix(
-            CodeAction.Create(Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(method.ReturnType, ReturnTask(method)))), Title),
-            context.Diagnostics);
+        foreach (var diagnostic in context.Diagnostics.Where(static diagnostic => diagnostic.Properties.ContainsKey(AsyncVoidAnalyzer.CanChange)))
+        {
+            context.RegisterCodeFix(CodeAction.Create(Title, cancellationToken => ApplyAsync(context.Document, diagnostic, cancellationToken), Title), diagnostic);
+        }
+
+        return Task.CompletedTask;
     }
 
-    private static IdentifierNameSyntax ReturnTask(MethodDeclarationSyntax method) => SyntaxFactory.IdentifierName("Task").WithTriviaFrom(method.ReturnType);
+    private static async Task<Document> ApplyAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        var returned = root?.FindNode(diagnostic.Location.SourceSpan).AncestorsAndSelf().Select(ReturnTypeOf).FirstOrDefault(static type => type is not null);
+        if (returned is null || model is null) return document;
+        var task = new ImportedType("System.Threading.Tasks", "Task");
+        return document.WithSyntaxRoot(task.Import(root!.ReplaceNode(returned, task.Name.WithTriviaFrom(returned)), model, returned.SpanStart));
+    }
+
+    private static TypeSyntax? ReturnTypeOf(SyntaxNode node) => node switch
+    {
+        MethodDeclarationSyntax method => method.ReturnType,
+        LocalFunctionStatementSyntax function => function.ReturnType,
+        _ => null,
+    };
 }

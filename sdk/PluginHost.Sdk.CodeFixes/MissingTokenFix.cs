@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PluginHost.Sdk.Analyzers;
+
+namespace PluginHost.Sdk.CodeFixes;
+
+/// <summary>PH1005: adds the cancellation token as the last parameter.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+[Shared]
+public sealed class MissingTokenFix : CodeFixProvider
+{
+    private const string Title = "Add a CancellationToken parameter";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.MissingToken.Id);
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            context.RegisterCodeFix(CodeAction.Create(Title, cancellationToken => ApplyAsync(context.Document, diagnostic, cancellationToken), Title), diagnostic);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static async Task<Document> ApplyAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if (model is null || root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method) return document;
+        var type = new ImportedType("System.Threading", "CancellationToken");
+        var list = method.ParameterList;
+        var changed = root.ReplaceNode(list, list.WithParameters(Insert(list.Parameters, Parameter(type, method))));
+        return document.WithSyntaxRoot(type.Import(changed, model, method.SpanStart));
+    }
+
+    // After optional ones it must be optional, too; behind 'params' nothing may stand.
+    private static ParameterSyntax Parameter(ImportedType type, MethodDeclarationSyntax method)
+    {
+        var isTaken = method.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == "cancellationToken");
+        var parameter = SyntaxFactory.Parameter(SyntaxFactory.Identifier(isTaken ? "actionCancellationToken" : "cancellationToken")).WithType(type.Name);
+        var isOptional = method.ParameterList.Parameters.Any(static other => other.Default is not null);
+        return (isOptional ? parameter.WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression))) : parameter).NormalizeWhitespace();
+    }
+
+    // The new parameter is set off as the others are: behind a space, or on a line of its own.
+    private static SeparatedSyntaxList<ParameterSyntax> Insert(SeparatedSyntaxList<ParameterSyntax> parameters, ParameterSyntax added)
+    {
+        if (parameters.Count == 0) return [added];
+        var last = parameters[parameters.Count - 1];
+        var nodes = parameters.ToList();
+        var separators = parameters.GetSeparators().ToList();
+        separators.Add(separators.Count > 0 ? separators[0] : SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space));
+        var indentation = parameters.Count > 1 ? last.GetLeadingTrivia().Where(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)) : [];
+        nodes.Insert(last.Modifiers.Any(SyntaxKind.ParamsKeyword) ? nodes.Count - 1 : nodes.Count, added.WithLeadingTrivia(indentation));
+        return SyntaxFactory.SeparatedList(nodes, separators);
+    }
+}
