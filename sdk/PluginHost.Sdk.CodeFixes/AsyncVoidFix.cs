@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PluginHost.Sdk.Analyzers;
@@ -13,39 +12,22 @@ namespace PluginHost.Sdk.CodeFixes;
 [Shared]
 public sealed class AsyncVoidFix : CodeFixProvider
 {
-    private const string Title = "Return Task";
+    private static readonly ImportedType Returned = new("System.Threading.Tasks", "Task");
+
+    private static readonly ImportingFix Fix = new("Return Task", Returned, FindReturnType, static (node, _) => Returned.Name.WithTriviaFrom(node));
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.AsyncVoid.Id);
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public override FixAllProvider GetFixAllProvider() => Fix.FixAll();
 
     /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        foreach (var diagnostic in context.Diagnostics.Where(static diagnostic => diagnostic.Properties.ContainsKey(AsyncVoidAnalyzer.CanChange)))
-        {
-            context.RegisterCodeFix(CodeAction.Create(Title, cancellationToken => ApplyAsync(context.Document, diagnostic, cancellationToken), Title), diagnostic);
-        }
+    public override Task RegisterCodeFixesAsync(CodeFixContext context) => Fix.RegisterAsync(context);
 
-        return Task.CompletedTask;
+    private static TypeSyntax? FindReturnType(SyntaxNode node, Diagnostic diagnostic)
+    {
+        if (!diagnostic.Properties.ContainsKey(AsyncVoidAnalyzer.CanChange)) return null;
+        return node.AncestorsAndSelf().Select(static outer => (outer as MethodDeclarationSyntax)?.ReturnType ?? (outer as LocalFunctionStatementSyntax)?.ReturnType).FirstOrDefault(static type => type is not null);
     }
-
-    private static async Task<Document> ApplyAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
-    {
-        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-        var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        var returned = root?.FindNode(diagnostic.Location.SourceSpan).AncestorsAndSelf().Select(ReturnTypeOf).FirstOrDefault(static type => type is not null);
-        if (returned is null || model is null) return document;
-        var task = new ImportedType("System.Threading.Tasks", "Task");
-        return document.WithSyntaxRoot(task.Import(root!.ReplaceNode(returned, task.Name.WithTriviaFrom(returned)), model, returned.SpanStart));
-    }
-
-    private static TypeSyntax? ReturnTypeOf(SyntaxNode node) => node switch
-    {
-        MethodDeclarationSyntax method => method.ReturnType,
-        LocalFunctionStatementSyntax function => function.ReturnType,
-        _ => null,
-    };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,37 +13,24 @@ namespace PluginHost.Sdk.CodeFixes;
 [Shared]
 public sealed class InitialiserDefaultFix : CodeFixProvider
 {
-    private const string Title = "Add [DefaultValue]";
+    private static readonly ImportedType Attribute = new("System.ComponentModel", "DefaultValue");
+
+    private static readonly ImportingFix Fix = new("Add [DefaultValue]", Attribute, static (node, _) => node.FirstAncestorOrSelf<PropertyDeclarationSyntax>(), static (node, diagnostic) => Add((PropertyDeclarationSyntax)node, diagnostic));
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.InitialiserDefault.Id);
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public override FixAllProvider GetFixAllProvider() => Fix.FixAll();
 
     /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        foreach (var diagnostic in context.Diagnostics)
-        {
-            if (!diagnostic.Properties.TryGetValue(InitialiserDefaultAnalyzer.Arguments, out var arguments) || arguments is null) continue;
-            context.RegisterCodeFix(CodeAction.Create(Title, cancellationToken => ApplyAsync(context.Document, diagnostic, arguments, cancellationToken), Title), diagnostic);
-        }
+    public override Task RegisterCodeFixesAsync(CodeFixContext context) => Fix.RegisterAsync(context);
 
-        return Task.CompletedTask;
-    }
-
-    private static async Task<Document> ApplyAsync(Document document, Diagnostic diagnostic, string arguments, CancellationToken cancellationToken)
+    private static PropertyDeclarationSyntax Add(PropertyDeclarationSyntax property, Diagnostic diagnostic)
     {
-        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not { } property) return document;
-        var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null) return document;
-        var type = new ImportedType("System.ComponentModel", "DefaultValue");
-        var attribute = SyntaxFactory.Attribute(type.Name, SyntaxFactory.ParseAttributeArgumentList($"({arguments})"));
+        var attribute = SyntaxFactory.Attribute(Attribute.Name, SyntaxFactory.ParseAttributeArgumentList($"({diagnostic.Properties[InitialiserDefaultAnalyzer.Arguments]})"));
         var list = SyntaxFactory.AttributeList([attribute]).WithLeadingTrivia(property.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space);
         var bare = property.WithoutLeadingTrivia();
-        var changed = root.ReplaceNode(property, bare.WithAttributeLists(bare.AttributeLists.Insert(0, list)));
-        return document.WithSyntaxRoot(type.Import(changed, model, property.SpanStart));
+        return bare.WithAttributeLists(bare.AttributeLists.Insert(0, list));
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,41 +13,27 @@ namespace PluginHost.Sdk.CodeFixes;
 [Shared]
 public sealed class MissingTokenFix : CodeFixProvider
 {
-    private const string Title = "Add a CancellationToken parameter";
+    private static readonly ImportedType Token = new("System.Threading", "CancellationToken");
+
+    private static readonly ImportingFix Fix = new("Add a CancellationToken parameter", Token, static (node, _) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>(), static (node, _) => Add((MethodDeclarationSyntax)node));
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.MissingToken.Id);
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public override FixAllProvider GetFixAllProvider() => Fix.FixAll();
 
     /// <inheritdoc/>
-    public override Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        foreach (var diagnostic in context.Diagnostics)
-        {
-            context.RegisterCodeFix(CodeAction.Create(Title, cancellationToken => ApplyAsync(context.Document, diagnostic, cancellationToken), Title), diagnostic);
-        }
+    public override Task RegisterCodeFixesAsync(CodeFixContext context) => Fix.RegisterAsync(context);
 
-        return Task.CompletedTask;
-    }
-
-    private static async Task<Document> ApplyAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
-    {
-        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-        var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (model is null || root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method) return document;
-        var type = new ImportedType("System.Threading", "CancellationToken");
-        var list = method.ParameterList;
-        var changed = root.ReplaceNode(list, list.WithParameters(Insert(list.Parameters, Parameter(type, method))));
-        return document.WithSyntaxRoot(type.Import(changed, model, method.SpanStart));
-    }
+    private static MethodDeclarationSyntax Add(MethodDeclarationSyntax method) =>
+        method.WithParameterList(method.ParameterList.WithParameters(Insert(method.ParameterList.Parameters, Parameter(method))));
 
     // After optional ones it must be optional, too; behind 'params' nothing may stand.
-    private static ParameterSyntax Parameter(ImportedType type, MethodDeclarationSyntax method)
+    private static ParameterSyntax Parameter(MethodDeclarationSyntax method)
     {
         var isTaken = method.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == "cancellationToken");
-        var parameter = SyntaxFactory.Parameter(SyntaxFactory.Identifier(isTaken ? "actionCancellationToken" : "cancellationToken")).WithType(type.Name);
+        var parameter = SyntaxFactory.Parameter(SyntaxFactory.Identifier(isTaken ? "actionCancellationToken" : "cancellationToken")).WithType(Token.Name);
         var isOptional = method.ParameterList.Parameters.Any(static other => other.Default is not null);
         return (isOptional ? parameter.WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression))) : parameter).NormalizeWhitespace();
     }
