@@ -4,8 +4,7 @@ namespace PluginHost.Sdk.Analyzers.Tests;
 
 public sealed class InitialiserDefaultTests
 {
-    [Fact]
-    public Task Initialisers_OfParametersAndWhatTheyHold_GetAnAttribute() => Verify.FixesAsync(
+    private const string Before =
         """
         using System.ComponentModel.DataAnnotations;
 
@@ -37,7 +36,9 @@ public sealed class InitialiserDefaultTests
             [Action("search", Description = "Searches.")]
             public static int Run(Search search) => search.Limit;
         }
-        """,
+        """;
+
+    private const string After =
         """
         using System.ComponentModel;
         using System.ComponentModel.DataAnnotations;
@@ -75,7 +76,10 @@ public sealed class InitialiserDefaultTests
             [Action("search", Description = "Searches.")]
             public static int Run(Search search) => search.Limit;
         }
-        """);
+        """;
+
+    [Fact]
+    public Task Initialisers_OfParametersAndWhatTheyHold_GetAnAttribute() => Verify.FixesAsync(Before, After);
 
     [Theory]
     [InlineData("[PluginSettings] public sealed record In { public int [|Limit|] { get; init; } = 10; }")]
