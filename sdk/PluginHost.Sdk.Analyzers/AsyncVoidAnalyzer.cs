@@ -31,7 +31,7 @@ public sealed class AsyncVoidAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (PluginMembers.Of(start.Compilation, start.CancellationToken) is null) return;
+            if (PluginMembers.Of(start.Compilation) is null) return;
             start.RegisterSymbolAction(AnalyzeMethod, SymbolKind.Method);
             start.RegisterOperationAction(AnalyzeLocalFunction, OperationKind.LocalFunction);
             start.RegisterOperationAction(AnalyzeLambda, OperationKind.AnonymousFunction);

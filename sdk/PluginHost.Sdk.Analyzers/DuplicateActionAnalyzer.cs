@@ -22,7 +22,7 @@ public sealed class DuplicateActionAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (PluginMembers.Of(start.Compilation, start.CancellationToken) is not { } members) return;
+            if (PluginMembers.Of(start.Compilation) is not { } members) return;
             start.RegisterSymbolAction(symbol => Analyze(symbol, members), SymbolKind.NamedType, SymbolKind.Method);
         });
     }

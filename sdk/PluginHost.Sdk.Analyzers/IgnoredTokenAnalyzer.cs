@@ -28,7 +28,7 @@ public sealed class IgnoredTokenAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (PluginMembers.Of(start.Compilation, start.CancellationToken) is null) return;
+            if (PluginMembers.Of(start.Compilation) is null) return;
             start.RegisterOperationBlockAction(Analyze);
         });
     }

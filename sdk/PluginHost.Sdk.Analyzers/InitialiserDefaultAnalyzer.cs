@@ -27,7 +27,7 @@ public sealed class InitialiserDefaultAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (PluginMembers.Of(start.Compilation, start.CancellationToken) is not { } members) return;
+            if (PluginMembers.Of(start.Compilation) is not { } members) return;
             start.RegisterSyntaxNodeAction(node => Analyze(node, members), SyntaxKind.PropertyDeclaration);
         });
     }

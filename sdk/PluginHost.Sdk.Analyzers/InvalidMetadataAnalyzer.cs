@@ -21,7 +21,7 @@ public sealed class InvalidMetadataAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (PluginMembers.Of(start.Compilation, start.CancellationToken) is not { } members) return;
+            if (PluginMembers.Of(start.Compilation) is not { } members) return;
             start.RegisterSymbolAction(symbol => AnalyzeAction(symbol), SymbolKind.NamedType, SymbolKind.Method);
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, members.Value), SymbolKind.NamedType);
         });

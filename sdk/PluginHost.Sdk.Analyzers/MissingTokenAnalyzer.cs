@@ -19,7 +19,7 @@ public sealed class MissingTokenAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (PluginMembers.Of(start.Compilation, start.CancellationToken) is null) return;
+            if (PluginMembers.Of(start.Compilation) is null) return;
             start.RegisterSymbolAction(Analyze, SymbolKind.Method);
         });
     }

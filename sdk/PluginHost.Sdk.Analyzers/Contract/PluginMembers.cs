@@ -10,13 +10,12 @@ internal sealed class PluginMembers
     private readonly HashSet<ITypeSymbol> _inputs = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ITypeSymbol> _outputs = new(SymbolEqualityComparer.Default);
 
-    private PluginMembers(Compilation compilation, CancellationToken cancellationToken)
+    private PluginMembers(Compilation compilation)
     {
         var actions = new List<ExportedAction>();
         var settings = new List<INamedTypeSymbol>();
         foreach (var type in Types(compilation.Assembly.GlobalNamespace))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             if (ExportedAction.Of(type) is { } action) actions.Add(action);
             actions.AddRange(type.GetMembers().OfType<IMethodSymbol>().Select(ExportedAction.Of).OfType<ExportedAction>());
             if (type.GetAttributes().Has(AttributeReading.Sdk, "PluginSettingsAttribute")) settings.Add(type);
@@ -36,11 +35,11 @@ internal sealed class PluginMembers
     internal IReadOnlyList<INamedTypeSymbol> Settings { get; }
 
     /// <summary>Reads them when first asked; null when the compilation does not know the SDK, or is the SDK.</summary>
-    internal static Lazy<PluginMembers>? Of(Compilation compilation, CancellationToken cancellationToken)
+    internal static Lazy<PluginMembers>? Of(Compilation compilation)
     {
         var sdk = compilation.GetTypeByMetadataName("PluginHost.Sdk.ActionAttribute");
         if (sdk is null || SymbolEqualityComparer.Default.Equals(sdk.ContainingAssembly, compilation.Assembly)) return null;
-        return new(() => new PluginMembers(compilation, cancellationToken));
+        return new(() => new PluginMembers(compilation)); // Not to be cancelled: what is half read would be kept for good.
     }
 
     /// <summary>True for the parameters type of an action.</summary>
