@@ -13,12 +13,12 @@ internal static class Check<TAnalyzer, TFix>
     where TFix : CodeFixProvider, new()
 {
     /// <summary>Reports what is marked, and nothing else; a source without marks is left alone.</summary>
-    public static Task ReportsAsync(string source) => RunAsync(source, null);
+    public static Task ReportsAsync(string source) => RunAsync(source, null, CompilerReferences.Usings);
 
-    /// <summary>Reports what is marked; the fix makes the other source of it, in which nothing is reported.</summary>
-    public static Task FixesAsync(string source, string fixedSource) => RunAsync(source, fixedSource);
+    /// <summary>Reports what is marked; the fix makes the other source of it, in which only what is marked is still reported.</summary>
+    public static Task FixesAsync(string source, string fixedSource, string usings = CompilerReferences.Usings) => RunAsync(source, fixedSource, usings);
 
-    private static Task RunAsync(string source, string? fixedSource)
+    private static Task RunAsync(string source, string? fixedSource, string usings)
     {
         var test = new CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier>
         {
@@ -27,11 +27,11 @@ internal static class Check<TAnalyzer, TFix>
             CompilerDiagnostics = CompilerDiagnostics.Errors,
         };
         test.TestState.AdditionalReferences.AddRange(CompilerReferences.All);
-        test.TestState.Sources.Add(("Usings.cs", CompilerReferences.Usings));
+        test.TestState.Sources.Add(("Usings.cs", usings));
         if (fixedSource is not null)
         {
             test.FixedCode = fixedSource;
-            test.FixedState.Sources.Add(("Usings.cs", CompilerReferences.Usings));
+            test.FixedState.Sources.Add(("Usings.cs", usings));
         }
 
         return test.RunAsync(TestContext.Current.CancellationToken);
