@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PluginHost.Sdk.Analyzers;
+
+/// <summary>PH1011: uses of a plugin's types that leave them in tables of the runtime: a warning where they stay, a suggestion where the host takes them out.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class TypeTableAnalyzer : RuntimeRule
+{
+    private const string Stays = "this version of the plugin stays in memory until the host ends";
+    private const string Cleared = "the host takes it out when the plugin is unloaded, as far as the runtime lets it, and a plugin without it is quicker";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.TypeTable);
+
+    private protected override void Start(CompilationStartAnalysisContext context)
+    {
+        context.RegisterOperationAction(Call, OperationKind.Invocation);
+        context.RegisterOperationAction(Creation, OperationKind.ObjectCreation);
+        context.RegisterOperationAction(Conversion, OperationKind.Conversion);
+        context.RegisterOperationAction(DynamicCall, OperationKind.DynamicInvocation);
+    }
+
+    private static void Call(OperationAnalysisContext context)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        var type = call.TargetMethod.ContainingType;
+        if (IsIn(type, "System.ComponentModel") && type.Name == "TypeDescriptor")
+        {
+            var stays = call.TargetMethod.Name.StartsWith("Add", StringComparison.Ordinal);
+            if (Used(context.Compilation, call) is { } own) Report(context, call.TargetMethod, own, stays, stays ? "attributes on the type" : "reflection, or System.Text.Json for JSON");
+        }
+        else if (IsNewtonsoft(type) && Used(context.Compilation, call) is { } own)
+        {
+            Report(context, call.TargetMethod, own, false, "System.Text.Json");
+        }
+    }
+
+    private static void Creation(OperationAnalysisContext context)
+    {
+        var creation = (IObjectCreationOperation)context.Operation;
+        if (creation.Constructor is not { ContainingType: { Name: "XmlSerializer" or "DataContractSerializer" or "DataContractJsonSerializer" } type } constructor) return;
+        if (creation.Arguments.Select(argument => OwnTypes.Find(context.Compilation, TypeOf(argument.Value))).FirstOrDefault(static found => found is not null) is not { } own) return;
+        var stays = type.Name != "XmlSerializer" && creation.Arguments.Any(argument => HasLists(TypeOf(argument.Value), context.Compilation, 0));
+        Report(context, constructor, own, stays, type.Name == "DataContractJsonSerializer" ? "System.Text.Json" : "XDocument or XmlReader, or JSON");
+    }
+
+    private static void Conversion(OperationAnalysisContext context)
+    {
+        var conversion = (IConversionOperation)context.Operation;
+        if (conversion.Type?.TypeKind == TypeKind.Dynamic && OwnTypes.Find(context.Compilation, conversion.Operand.Type) is { } own) Report(context, "dynamic", own, true, "an interface or a cast");
+    }
+
+    private static void DynamicCall(OperationAnalysisContext context)
+    {
+        var call = (IDynamicInvocationOperation)context.Operation;
+        var own = call.Arguments.Select(argument => OwnTypes.Find(context.Compilation, argument.Type)).FirstOrDefault(static found => found is not null);
+        if (own is not null) Report(context, "dynamic", own, true, "an interface or a cast");
+    }
+
+    // A data contract that holds lists of own types goes into tables that nothing empties.
+    private static bool HasLists(ITypeSymbol? type, Compilation compilation, int depth)
+    {
+        if (type is null || depth > 3) return false;
+        if (type is IArrayTypeSymbol || type is INamedTypeSymbol { IsGenericType: true } generic && !generic.IsValueType && generic.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal)) return OwnTypes.Contains(compilation, type);
+        return OwnTypes.Contains(compilation, type) && type.GetMembers().OfType<IPropertySymbol>().Any(property => HasLists(property.Type, compilation, depth + 1));
+    }
+
+    private static ITypeSymbol? Used(Compilation compilation, IInvocationOperation call) =>
+        call.Arguments.Select(static argument => argument.Parameter?.Type.SpecialType is SpecialType.System_Object || argument.Value is ITypeOfOperation ? TypeOf(argument.Value) : null)
+            .Concat(call.TargetMethod.TypeArguments)
+            .Select(type => OwnTypes.Find(compilation, type))
+            .FirstOrDefault(static found => found is not null);
+
+    private static ITypeSymbol? TypeOf(IOperation value) => value switch
+    {
+        ITypeOfOperation type => type.TypeOperand,
+        IConversionOperation { IsImplicit: true } conversion => TypeOf(conversion.Operand),
+        _ => value.Type,
+    };
+
+    private static bool IsNewtonsoft(INamedTypeSymbol type) => type.ContainingAssembly?.Name == "Newtonsoft.Json";
+
+    private static bool IsIn(INamedTypeSymbol type, string name) => type.ContainingNamespace?.ToDisplayString() == name;
+
+    private static void Report(OperationAnalysisContext context, IMethodSymbol method, ITypeSymbol own, bool stays, string instead) =>
+        Report(context, method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : $"{method.ContainingType.Name}.{method.Name}", own, stays, instead);
+
+    private static void Report(OperationAnalysisContext context, string what, ITypeSymbol own, bool stays, string instead) => context.ReportDiagnostic(Diagnostic.Create(
+        Rules.TypeTable,
+        context.Operation.Syntax.GetLocation(),
+        stays ? DiagnosticSeverity.Warning : DiagnosticSeverity.Info,
+        null,
+        null,
+        what,
+        own.IsAnonymousType ? "an anonymous type" : own.Name,
+        stays ? Stays : Cleared,
+        instead));
+}
