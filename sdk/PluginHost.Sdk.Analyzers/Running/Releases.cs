@@ -34,6 +34,7 @@ internal sealed class Releases(Compilation compilation)
 
     private static bool IsRelease(IdentifierNameSyntax name)
     {
+        if (SyntaxFacts.IsInTypeOnlyContext(name)) return false;
         ExpressionSyntax holder = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
         while (holder.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax) holder = (ExpressionSyntax)holder.Parent;
         return holder.Parent switch

@@ -50,6 +50,6 @@ public sealed class BlockingCallFix : CodeFixProvider
     {
         var root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
         var argument = root.FindNode(attribute.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList?.Arguments.FirstOrDefault(static one => one.NameEquals?.Name.Identifier.ValueText == "NonBlocking");
-        return argument is null ? document : document.WithSyntaxRoot(root.RemoveNode(argument, SyntaxRemoveOptions.KeepExteriorTrivia)!);
+        return argument is null ? document : document.WithSyntaxRoot(root.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia)!);
     }
 }

@@ -19,7 +19,7 @@ internal static class HandlerMethod
         var method = SyntaxFactory.MethodDeclaration(Type(invoke.ReturnType), FreeName("On" + source.Name, type))
             .WithModifiers(Modifiers(lambda, flow))
             .AddParameterListParameters([.. invoke.Parameters.Select((parameter, index) => SyntaxFactory.Parameter(SyntaxFactory.Identifier(names[index] ?? parameter.Name)).WithType(Type(parameter.Type)))])
-            .WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
+            .WithLeadingTrivia(StopMethod.LineEnd(raised.SyntaxTree.GetRoot()))
             .WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
         return lambda.ExpressionBody is { } expression
             ? method.WithExpressionBody(SyntaxFactory.ArrowExpressionClause(expression.WithoutTrivia())).WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))

@@ -30,7 +30,7 @@ public sealed class SecretInTextFix : CodeFixProvider
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         if (model is null || root?.FindNode(context.Span, getInnermostNodeForTie: true) is not ExpressionSyntax secret) return;
         var (node, by) = Masked(Whole(secret));
-        if (node is ExpressionSyntax whole && !TakesText(whole, model)) return;
+        if (node is not InterpolatedStringExpressionSyntax && !TakesText((ExpressionSyntax)node, model)) return;
         context.RegisterCodeFix(CodeAction.Create(Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(node, by))), Title), context.Diagnostics);
     }
 
@@ -46,9 +46,16 @@ public sealed class SecretInTextFix : CodeFixProvider
         }
     }
 
-    private static (SyntaxNode Node, SyntaxNode By) Masked(ExpressionSyntax secret) => secret.Parent is InterpolationSyntax hole
-        ? (hole, SyntaxFactory.InterpolatedStringText(SyntaxFactory.Token(default, SyntaxKind.InterpolatedStringTextToken, Mask, Mask, default)))
+    private static (SyntaxNode Node, SyntaxNode By) Masked(ExpressionSyntax secret) => secret.Parent is InterpolationSyntax { Parent: InterpolatedStringExpressionSyntax text } hole
+        ? (text, Without(text, hole))
         : (secret, SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(Mask)).WithTriviaFrom(secret));
+
+    // Parsed again, so that the texts before and after the hole become one.
+    private static ExpressionSyntax Without(InterpolatedStringExpressionSyntax text, InterpolationSyntax hole)
+    {
+        var start = hole.SpanStart - text.SpanStart;
+        return SyntaxFactory.ParseExpression(text.ToString().Remove(start, hole.Span.Length).Insert(start, Mask)).WithTriviaFrom(text);
+    }
 
     private static bool TakesText(ExpressionSyntax secret, SemanticModel model)
     {

@@ -21,16 +21,20 @@ internal static class StopMethod
     /// <summary>The class with the statement as the first one of that method.</summary>
     public static SyntaxNode With(TypeDeclarationSyntax type, INamedTypeSymbol symbol, StatementSyntax stop, SyntaxGenerator generator)
     {
-        if (Find(type, symbol) is { } method) return type.ReplaceNode(method, Begin(method, stop));
+        if (Find(type, symbol) is { } method) return type.ReplaceNode(method, Begin(method, stop, LineEnd(type)));
         var added = SyntaxFactory.MethodDeclaration(SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.VoidKeyword)), nameof(IDisposable.Dispose))
             .AddModifiers(SyntaxFactory.Token(SyntaxKind.PublicKeyword))
-            .WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed);
+            .WithLeadingTrivia(LineEnd(type));
         added = stop is ExpressionStatementSyntax { Expression: var expression }
             ? added.WithExpressionBody(SyntaxFactory.ArrowExpressionClause(expression)).WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))
             : added.WithBody(SyntaxFactory.Block(stop));
         var face = SyntaxFactory.ParseTypeName("global::System.IDisposable").WithAdditionalAnnotations(Simplifier.Annotation);
-        return generator.AddMembers(generator.AddInterfaceType(type, face), added.WithAdditionalAnnotations(Formatter.Annotation));
+        return generator.AddMembers(generator.AddInterfaceType(type, face), added.WithTrailingTrivia(LineEnd(type)).WithAdditionalAnnotations(Formatter.Annotation));
     }
+
+    /// <summary>The end of a line as the code around has it.</summary>
+    public static SyntaxTrivia LineEnd(SyntaxNode around) =>
+        SyntaxFactory.ElasticEndOfLine(around.DescendantTrivia().FirstOrDefault(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)).ToString() is { Length: > 0 } text ? text : "\n");
 
     private static MethodDeclarationSyntax? Find(TypeDeclarationSyntax type, INamedTypeSymbol symbol)
     {
@@ -42,9 +46,9 @@ internal static class StopMethod
 
     private static bool Has(INamedTypeSymbol symbol, string name) => symbol.AllInterfaces.Any(face => face.Name == name);
 
-    private static MethodDeclarationSyntax Begin(MethodDeclarationSyntax method, StatementSyntax stop)
+    private static MethodDeclarationSyntax Begin(MethodDeclarationSyntax method, StatementSyntax stop, SyntaxTrivia lineEnd)
     {
-        if (method.Body is { } body) return method.WithBody(body.WithStatements(body.Statements.Insert(0, stop.WithAdditionalAnnotations(Formatter.Annotation))));
+        if (method.Body is { } body) return method.WithBody(body.WithStatements(body.Statements.Insert(0, stop.WithTrailingTrivia(lineEnd).WithAdditionalAnnotations(Formatter.Annotation))));
         if (method.ExpressionBody is not { Expression: var expression }) return method;
         var isStatement = method.Modifiers.Any(SyntaxKind.AsyncKeyword) || method.ReturnType is PredefinedTypeSyntax;
         StatementSyntax last = isStatement ? SyntaxFactory.ExpressionStatement(expression) : SyntaxFactory.ReturnStatement(expression.WithoutTrivia());

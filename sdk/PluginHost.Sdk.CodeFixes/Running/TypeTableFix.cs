@@ -48,7 +48,7 @@ public sealed class TypeTableFix : CodeFixProvider
             _ => null,
         };
         if (name is null) return null;
-        var type = SyntaxFactory.ParseExpression("global::System.Text.Json.JsonSerializer").WithAdditionalAnnotations(Simplifier.Annotation, Simplifier.AddImportsAnnotation);
+        var type = SyntaxFactory.ParseExpression("global::System.Text.Json.JsonSerializer").WithAdditionalAnnotations(Simplifier.Annotation);
         return SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, type, name).WithTriviaFrom(access);
     }
 
