@@ -50,7 +50,7 @@ public sealed class SecretInTextAnalyzer : RuntimeRule
     private static bool IsLog(IMethodSymbol method, INamedTypeSymbol? logger) =>
         method.ContainingType.Name == "LoggerExtensions" && method.ContainingNamespace.ToDisplayString() == "Microsoft.Extensions.Logging"
         || (method.Name is "Log" or "BeginScope" && SymbolEqualityComparer.Default.Equals(method.ContainingType, logger))
-        || method.GetAttributes().Any(static data => data.AttributeClass?.Name == "LoggerMessageAttribute");
+        || (method.IsPartialDefinition && method.GetAttributes().Any(static data => data.AttributeClass?.Name == "LoggerMessageAttribute"));
 
     private static string? Sink(INamedTypeSymbol? type, INamedTypeSymbol? exception) =>
         type is { Name: "ParameterError" } && IsSdk(type) ? "an error of validation"
