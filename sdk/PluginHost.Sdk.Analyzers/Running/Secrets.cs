@@ -9,7 +9,7 @@ internal sealed class Secrets(INamedTypeSymbol attribute)
 {
     private const int MaxDepth = 3;
 
-    private static readonly HashSet<string> Texts = new(StringComparer.Ordinal) { "ToString", "Trim", "TrimStart", "TrimEnd", "ToUpper", "ToLower", "ToUpperInvariant", "ToLowerInvariant" };
+    private static readonly HashSet<string> Texts = new(StringComparer.Ordinal) { "ToString", "GetRawText", "Trim", "TrimStart", "TrimEnd", "ToUpper", "ToLower", "ToUpperInvariant", "ToLowerInvariant" };
 
     private readonly ConcurrentDictionary<ITypeSymbol, string?> _printed = new(SymbolEqualityComparer.Default);
 
@@ -45,7 +45,19 @@ internal sealed class Secrets(INamedTypeSymbol attribute)
     {
         if (Marked(value) is { } name) return [(value, name, "is marked as a secret")];
         if (value is ILocalReferenceOperation local && InInitializer(local).FirstOrDefault() is { Operation: not null } found) return [(value, local.Local.Name, $"has the secret '{found.Name}'")];
+        if (value is IPropertyReferenceOperation { Property: { Name: "Parameters", ContainingType.Name: "ActionContext" } } && Declared(value) is { } declared) return [(value, "Parameters", $"has the secret '{declared}'")];
         return Printed(value.Type, 0) is { } member ? [(value, value.Type!.Name, $"has the secret '{member}'")] : [];
+    }
+
+    // The JSON parameters of an action have every secret that it declares: by records, or as parameters of its method.
+    private string? Declared(IOperation value)
+    {
+        if (value.SemanticModel?.GetEnclosingSymbol(value.Syntax.SpanStart) is not IMethodSymbol { ContainingType: { } type } method) return null;
+        var records = type.GetAttributes().Where(static data => data.AttributeClass?.Name == "ParametersAttribute").Select(static data => data.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol)
+            .Concat(type.AllInterfaces.Where(static face => face is { Name: "IAction", TypeArguments.Length: 2 }).Select(static face => face.TypeArguments[0] as INamedTypeSymbol));
+        return method.Parameters.FirstOrDefault(IsMarked)?.Name ?? records.Select(Member).FirstOrDefault(static name => name is not null);
+
+        string? Member(INamedTypeSymbol? record) => OwnTypes.WithBases(record).SelectMany(static one => one.GetMembers()).OfType<IPropertySymbol>().FirstOrDefault(IsSecret)?.Name;
     }
 
     private string? Marked(IOperation value) => value switch

@@ -37,7 +37,7 @@ public sealed class BlockingCallFix : CodeFixProvider
             && counterpart is not null
             && AwaitInstead.Of(call, counterpart, model) is { } awaited)
         {
-            context.RegisterCodeFix(CodeAction.Create(Await, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(call, awaited))), Await), diagnostic);
+            Replacement.Offer(context, Await, Await, call, () => awaited);
         }
 
         if (diagnostic.AdditionalLocations is { Count: > 0 } places && places[0] is { SourceTree: { } tree } attribute && context.Document.Project.Solution.GetDocument(tree) is { } declaring)
@@ -49,7 +49,8 @@ public sealed class BlockingCallFix : CodeFixProvider
     private static async Task<Document> RemoveAsync(Document document, Location attribute, CancellationToken cancellationToken)
     {
         var root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-        var argument = root.FindNode(attribute.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList?.Arguments.FirstOrDefault(static one => one.NameEquals?.Name.Identifier.ValueText == "NonBlocking");
+        var arguments = root.FindNode(attribute.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>()?.ArgumentList?.Arguments ?? default;
+        var argument = arguments.FirstOrDefault(static one => one.NameEquals?.Name.Identifier.ValueText == "NonBlocking");
         return argument is null ? document : document.WithSyntaxRoot(root.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia)!);
     }
 }

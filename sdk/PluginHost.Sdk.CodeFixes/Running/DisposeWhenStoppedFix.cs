@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using PluginHost.Sdk.Analyzers;
 
@@ -24,23 +22,16 @@ public sealed class DisposeWhenStoppedFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        foreach (var diagnostic in context.Diagnostics.Where(diagnostic => diagnostic.AdditionalLocations is { Count: > 0 } places && places[0].SourceTree == root?.SyntaxTree))
-        {
-            var declaration = root!.FindNode(diagnostic.AdditionalLocations[0].SourceSpan);
-            if (declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || model?.GetDeclaredSymbol(type, context.CancellationToken) is not { } symbol) continue;
-            if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } holder || StopMethod.NameIn(type, symbol) is not { } stop) continue;
-            if (holder.IsStatic && !symbol.AllInterfaces.Any(static face => face.Name == "IPluginLifecycle")) continue;
-            var title = $"Dispose '{holder.Name}' in {stop}";
-            context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(Apply(context.Document, root, type, symbol, holder)), nameof(DisposeWhenStoppedFix)), diagnostic);
-        }
-    }
-
-    private static Document Apply(Document document, SyntaxNode root, TypeDeclarationSyntax type, INamedTypeSymbol symbol, ISymbol holder)
-    {
+        if (context.Diagnostics[0].AdditionalLocations is not { Count: > 0 } places || places[0].SourceTree != model?.SyntaxTree) return;
+        var root = await model!.SyntaxTree.GetRootAsync(context.CancellationToken).ConfigureAwait(false);
+        var declaration = root.FindNode(places[0].SourceSpan);
+        if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } holder || StoppingClass.Around(declaration, model) is not { } type) return;
+        // A static one outlives the instances of its class, unless that is the one that starts and stops.
+        if (holder.IsStatic && type.Method != "StopAsync") return;
         var statement = SyntaxFactory.ParseStatement(IsNeverNull(holder) ? $"{holder.Name}.Dispose();" : $"{holder.Name}?.Dispose();");
-        return document.WithSyntaxRoot(root.ReplaceNode(type, StopMethod.With(type, symbol, statement, SyntaxGenerator.GetGenerator(document))));
+        var generator = SyntaxGenerator.GetGenerator(context.Document);
+        Replacement.Offer(context, $"Dispose '{holder.Name}' in {type.Method}", nameof(DisposeWhenStoppedFix), type.Syntax, () => StopMethod.With(type.Syntax, type.Symbol, statement, generator));
     }
 
     private static bool IsNeverNull(ISymbol holder) => holder switch

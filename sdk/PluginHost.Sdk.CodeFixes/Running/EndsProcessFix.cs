@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Simplification;
 using PluginHost.Sdk.Analyzers;
 
 namespace PluginHost.Sdk.CodeFixes;
@@ -15,6 +14,8 @@ namespace PluginHost.Sdk.CodeFixes;
 [Shared]
 public sealed class EndsProcessFix : CodeFixProvider
 {
+    private const string Sdk = "global::PluginHost.Sdk";
+
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.EndsProcess.Id);
 
@@ -29,35 +30,40 @@ public sealed class EndsProcessFix : CodeFixProvider
         if (model is null || root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call) return;
         if (Replaced(call, model) is not { } replaced) return;
         var title = replaced.By is ReturnStatementSyntax ? "Return a failed result" : "Throw an exception";
-        context.RegisterCodeFix(
-            CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(replaced.Node, replaced.By))), nameof(EndsProcessFix)),
-            context.Diagnostics);
+        Replacement.Offer(context, title, nameof(EndsProcessFix), replaced.Node, () => Short(replaced.By));
     }
+
+    // Each name by itself: only the annotated ones are shortened.
+    private static SyntaxNode Short(SyntaxNode node) =>
+        node.ReplaceNodes(node.DescendantNodes().Where(static one => one is QualifiedNameSyntax or MemberAccessExpressionSyntax), static (_, name) => name.WithAdditionalAnnotations(Simplifier.Annotation));
 
     private static (SyntaxNode Node, SyntaxNode By)? Replaced(InvocationExpressionSyntax call, SemanticModel model)
     {
         var method = model.GetEnclosingSymbol(call.SpanStart) as IMethodSymbol;
         var message = Message(call);
-        var failure = IsOfAnAction(method) ? $"new ActionFailedException(\"failed\", {message})" : $"new InvalidOperationException({message})";
+        var failure = IsOfAnAction(method) ? $"new {Sdk}.ActionFailedException(\"failed\", {message})" : $"new global::System.InvalidOperationException({message})";
         return call.Parent switch
         {
-            ExpressionStatementSyntax statement when ReturnsResult(method) => (statement, Statement($"return ActionResult.Failed(\"failed\", {message});", statement)),
+            ExpressionStatementSyntax statement when ReturnsResult(method) => (statement, Statement($"return {Sdk}.ActionResult.Failed(\"failed\", {message});", statement)),
             ExpressionStatementSyntax statement => (statement, Statement($"throw {failure};", statement)),
-            ArrowExpressionClauseSyntax => (call, SyntaxFactory.ParseExpression($"throw {failure}").WithTriviaFrom(call)),
-            LambdaExpressionSyntax => (call, SyntaxFactory.ParseExpression($"throw {failure}").WithTriviaFrom(call)),
+            ArrowExpressionClauseSyntax or LambdaExpressionSyntax => (call, SyntaxFactory.ParseExpression($"throw {failure}").WithTriviaFrom(call)),
             _ => null,
         };
     }
 
-    private static StatementSyntax Statement(string text, StatementSyntax old) => SyntaxFactory.ParseStatement(text).WithTriviaFrom(old).WithAdditionalAnnotations(Formatter.Annotation);
+    private static StatementSyntax Statement(string text, StatementSyntax old) => SyntaxFactory.ParseStatement(text).WithTriviaFrom(old);
 
     private static string Message(InvocationExpressionSyntax call) =>
-        call.ArgumentList.Arguments.FirstOrDefault()?.Expression is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } text ? text.ToString() : "\"The action cannot go on.\"";
+        call.ArgumentList.Arguments.FirstOrDefault()?.Expression is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression } text
+            ? text.ToString()
+            : "\"The action cannot go on.\"";
 
-    private static bool IsOfAnAction(IMethodSymbol? method) => method is { MethodKind: MethodKind.Ordinary or MethodKind.AnonymousFunction or MethodKind.LocalFunction, Name: not "StartAsync" and not "StopAsync" }
+    private static bool IsOfAnAction(IMethodSymbol? method) =>
+        method is { MethodKind: MethodKind.Ordinary or MethodKind.AnonymousFunction or MethodKind.LocalFunction, Name: not ("StartAsync" or "StopAsync") }
         && (IsExported(method) || (method.ContainingType is { } type && (IsExported(type) || type.GetMembers().Any(IsExported))));
 
-    private static bool IsExported(ISymbol symbol) => symbol.GetAttributes().Any(static data => data.AttributeClass is { Name: "ActionAttribute", ContainingNamespace: { Name: "Sdk", ContainingNamespace.Name: "PluginHost" } });
+    private static bool IsExported(ISymbol symbol) =>
+        symbol.GetAttributes().Any(static data => data.AttributeClass is { Name: "ActionAttribute", ContainingAssembly.Name: "PluginHost.Sdk" });
 
     // A result can be returned as it is where it needs no task around it.
     private static bool ReturnsResult(IMethodSymbol? method)

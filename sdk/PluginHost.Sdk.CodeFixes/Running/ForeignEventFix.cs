@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -27,26 +26,24 @@ public sealed class ForeignEventFix : CodeFixProvider
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         if (model is null || root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<AssignmentExpressionSyntax>() is not { } subscription) return;
-        if (subscription.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type || model.GetDeclaredSymbol(type, context.CancellationToken) is not { } symbol) return;
-        if (StopMethod.NameIn(type, symbol) is not { } stop || !IsReachable(subscription.Left, model)) return;
-        var method = subscription.Right is LambdaExpressionSyntax lambda ? HandlerMethod.From(lambda, subscription.Left, symbol, model) : null;
+        if (StoppingClass.Around(subscription, model) is not { } type || !IsReachable(subscription.Left, model)) return;
+        var method = subscription.Right is LambdaExpressionSyntax lambda ? HandlerMethod.From(lambda, subscription.Left, type.Symbol, model) : null;
         if (method is null && (subscription.Right is AnonymousFunctionExpressionSyntax || !IsReachable(subscription.Right, model))) return;
-        context.RegisterCodeFix(
-            CodeAction.Create($"Take the handler off in {stop}", _ => Task.FromResult(Apply(context.Document, root, type, symbol, subscription, method)), nameof(ForeignEventFix)),
-            context.Diagnostics);
+        var generator = SyntaxGenerator.GetGenerator(context.Document);
+        Replacement.Offer(context, $"Take the handler off in {type.Method}", nameof(ForeignEventFix), type.Syntax, () => TakenOff(type, subscription, method, generator));
     }
 
-    private static Document Apply(Document document, SyntaxNode root, TypeDeclarationSyntax type, INamedTypeSymbol symbol, AssignmentExpressionSyntax subscription, MethodDeclarationSyntax? method)
+    private static SyntaxNode TakenOff(StoppingClass type, AssignmentExpressionSyntax subscription, MethodDeclarationSyntax? method, SyntaxGenerator generator)
     {
-        var generator = SyntaxGenerator.GetGenerator(document);
         var handler = method is null ? subscription.Right : SyntaxFactory.IdentifierName(method.Identifier.ValueText);
         var removal = SyntaxFactory.ParseStatement($"{subscription.Left.WithoutTrivia()} -= {handler.WithoutTrivia()};");
-        var changed = type.ReplaceNode(subscription, subscription.WithRight(handler.WithTriviaFrom(subscription.Right)));
-        var stopped = StopMethod.With(changed, symbol, removal, generator);
-        return document.WithSyntaxRoot(root.ReplaceNode(type, method is null ? stopped : generator.AddMembers(stopped, method)));
+        var changed = type.Syntax.ReplaceNode(subscription, subscription.WithRight(handler.WithTriviaFrom(subscription.Right)));
+        var stopped = StopMethod.With(changed, type.Symbol, removal, generator);
+        return method is null ? stopped : generator.AddMembers(stopped, method);
     }
 
     // What the other method cannot name as well cannot be taken off there.
-    private static bool IsReachable(ExpressionSyntax expression, SemanticModel model) =>
-        !expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => model.GetSymbolInfo(name).Symbol is ILocalSymbol or IParameterSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction });
+    private static bool IsReachable(ExpressionSyntax expression, SemanticModel model) => !expression.DescendantNodesAndSelf()
+        .OfType<IdentifierNameSyntax>()
+        .Any(name => model.GetSymbolInfo(name).Symbol is ILocalSymbol or IParameterSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction });
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -31,7 +30,7 @@ public sealed class SecretInTextFix : CodeFixProvider
         if (model is null || root?.FindNode(context.Span, getInnermostNodeForTie: true) is not ExpressionSyntax secret) return;
         var (node, by) = Masked(Whole(secret));
         if (node is not InterpolatedStringExpressionSyntax && !TakesText((ExpressionSyntax)node, model)) return;
-        context.RegisterCodeFix(CodeAction.Create(Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(node, by))), Title), context.Diagnostics);
+        Replacement.Offer(context, Title, Title, node, () => by);
     }
 
     // The receiver of a call, such as 'key' in 'key.Trim()', goes with the call.
@@ -60,6 +59,8 @@ public sealed class SecretInTextFix : CodeFixProvider
     private static bool TakesText(ExpressionSyntax secret, SemanticModel model)
     {
         var type = model.GetTypeInfo(secret);
-        return type.Type?.SpecialType == SpecialType.System_String || type.ConvertedType?.SpecialType == SpecialType.System_Object || secret.Parent is BinaryExpressionSyntax;
+        return type.Type?.SpecialType == SpecialType.System_String
+            || type.ConvertedType?.SpecialType == SpecialType.System_Object
+            || secret.Parent is BinaryExpressionSyntax;
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -26,21 +25,24 @@ public sealed class TypeTableFix : CodeFixProvider
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         if (root?.FindNode(context.Span, getInnermostNodeForTie: true) is not ExpressionSyntax found) return;
-        if (found is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList.Arguments.Count: 1 } && Name(access.Expression) == "JsonConvert" && Serializer(access) is { } serializer)
+        if (found is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access, ArgumentList.Arguments.Count: 1 } && Serializer(access) is { } serializer)
         {
-            Register("Use System.Text.Json", access, serializer);
+            Offer(context, "Use System.Text.Json", access, serializer);
         }
-        else if (found.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type: IdentifierNameSyntax { Identifier.ValueText: "dynamic" } type, Variables.Count: 1, Parent: LocalDeclarationStatementSyntax } } })
+        else if (found.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax variable } } && IsDynamic(variable))
         {
-            Register("Use 'var'", type, SyntaxFactory.IdentifierName("var").WithTriviaFrom(type));
+            Offer(context, "Use 'var'", variable.Type, SyntaxFactory.IdentifierName("var").WithTriviaFrom(variable.Type));
         }
-
-        void Register(string title, SyntaxNode old, SyntaxNode by) =>
-            context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(old, by))), title), context.Diagnostics);
     }
+
+    private static void Offer(CodeFixContext context, string title, SyntaxNode old, SyntaxNode by) => Replacement.Offer(context, title, title, old, () => by);
+
+    private static bool IsDynamic(VariableDeclarationSyntax variable) =>
+        variable is { Type: IdentifierNameSyntax { Identifier.ValueText: "dynamic" }, Variables.Count: 1, Parent: LocalDeclarationStatementSyntax };
 
     private static MemberAccessExpressionSyntax? Serializer(MemberAccessExpressionSyntax access)
     {
+        if (Name(access.Expression) != "JsonConvert") return null;
         SimpleNameSyntax? name = access.Name switch
         {
             IdentifierNameSyntax { Identifier.ValueText: "SerializeObject" } => SyntaxFactory.IdentifierName("Serialize"),

@@ -84,6 +84,27 @@ public sealed class EndsProcessTests
         """);
 
     [Fact]
+    public Task Exit_WithoutTheUsings_IsReplacedByFullNames() => Verify.FixesAsync(
+        """
+        namespace Acme
+        {
+            public sealed class Service
+            {
+                public void Stop() => [|System.Environment.Exit(1)|];
+            }
+        }
+        """,
+        """
+        namespace Acme
+        {
+            public sealed class Service
+            {
+                public void Stop() => throw new InvalidOperationException("The action cannot go on.");
+            }
+        }
+        """);
+
+    [Fact]
     public Task Kill_OfTheOwnProcess_IsReported() => Verify.ReportsAsync(
         """
         using System.Diagnostics;

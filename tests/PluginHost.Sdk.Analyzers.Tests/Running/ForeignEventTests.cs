@@ -70,6 +70,23 @@ public sealed class ForeignEventTests
         }
         """);
 
+    [Theory]
+    [InlineData("var count = 0; [|Console.CancelKeyPress += (_, _) => count++|];")]
+    [InlineData("[|Console.CancelKeyPress += async (_, _) => await Task.Yield()|];")]
+    public Task Lambda_ThatCannotBecomeAMethod_IsReportedWithoutAFix(string body)
+    {
+        var source = $$"""
+            public sealed class Watch
+            {
+                public Watch()
+                {
+                    {{body}}
+                }
+            }
+            """;
+        return Verify.FixesAsync(source, source);
+    }
+
     [Fact]
     public Task Handler_OfAStaticClass_IsReported() => Verify.ReportsAsync(
         """

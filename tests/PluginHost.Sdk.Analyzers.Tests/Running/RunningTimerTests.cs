@@ -5,6 +5,33 @@ namespace PluginHost.Sdk.Analyzers.Tests.Running;
 public sealed class RunningTimerTests
 {
     [Fact]
+    public Task Timer_ThatNothingKeeps_IsKeptAndDisposedByTheFix() => Support.Check<RunningTimerAnalyzer, CodeFixes.KeepTimerFix>.FixesAsync(
+        """
+        #nullable enable
+        public sealed class Clock
+        {
+            public Clock()
+            {
+                _ = [|new Timer(static _ => { }, null, 0, 50)|];
+            }
+        }
+        """,
+        """
+        #nullable enable
+        public sealed class Clock : IDisposable
+        {
+            private Timer? _timer;
+
+            public Clock()
+            {
+                _timer = new Timer(static _ => { }, null, 0, 50);
+            }
+
+            public void Dispose() => _timer?.Dispose();
+        }
+        """);
+
+    [Fact]
     public Task Timer_OfALifecycle_IsDisposedInStopAsync() => Verify.FixesAsync(
         """
         public sealed class Clock : IPluginLifecycle

@@ -17,6 +17,8 @@ public sealed class SecretInTextTests
     [InlineData("logger.LogInformation(\"{Shop}\", [|shop|]);", "logger.LogInformation(\"{Shop}\", \"***\");")]
     [InlineData("logger.LogInformation(\"{Pin}\", [|settings.Pin|]);", "logger.LogInformation(\"{Pin}\", \"***\");")]
     [InlineData("using var scope = logger.BeginScope(\"{Key}\", [|settings.Key|]);", "using var scope = logger.BeginScope(\"{Key}\", \"***\");")]
+    [InlineData("logger.LogInformation(\"{Json}\", [|context.Parameters|]);", "logger.LogInformation(\"{Json}\", \"***\");")]
+    [InlineData("logger.LogInformation($\"{[|context.Parameters|].GetRawText()}\");", "logger.LogInformation($\"***\");")]
     [InlineData("Log.Used(logger, [|settings.Key|]);", "Log.Used(logger, \"***\");")]
     public Task Secret_InAText_IsMaskedByTheFix(string body, string masked) => Verify.FixesAsync(Uses(body), Uses(masked));
 
@@ -30,6 +32,36 @@ public sealed class SecretInTextTests
     [InlineData("_ = ActionResult.Success(settings);")]
     [InlineData("throw new ArgumentNullException(nameof(token));")]
     public Task Text_WithoutASecret_IsLeftAlone(string body) => Verify.ReportsAsync(Uses(body));
+
+    [Fact]
+    public Task Parameters_OfAJsonAction_HaveTheSecretsOfItsRecord() => Verify.ReportsAsync(
+        """
+        using Microsoft.Extensions.Logging;
+
+        public sealed record Login([Secret] string Password);
+
+        public sealed record Search(string Text);
+
+        [Action("login", Description = "Logs in."), Parameters(typeof(Login))]
+        public sealed class LoginAction : IAction
+        {
+            public Task<ActionResult> ExecuteAsync(ActionContext context, CancellationToken cancellationToken)
+            {
+                context.Logger.LogInformation("With {Parameters}", [|context.Parameters|]);
+                return Task.FromResult(ActionResult.Success());
+            }
+        }
+
+        [Action("search", Description = "Searches."), Parameters(typeof(Search))]
+        public sealed class SearchAction : IAction
+        {
+            public Task<ActionResult> ExecuteAsync(ActionContext context, CancellationToken cancellationToken)
+            {
+                context.Logger.LogInformation("With {Parameters}", context.Parameters);
+                return Task.FromResult(ActionResult.Success());
+            }
+        }
+        """);
 
     private static string Uses(string body) => $$"""
         using Microsoft.Extensions.Logging;
