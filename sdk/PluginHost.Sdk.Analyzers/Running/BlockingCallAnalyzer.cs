@@ -36,14 +36,8 @@ public sealed class BlockingCallAnalyzer : RuntimeRule
 
     private static Body Read(OperationBlockAnalysisContext context, BlockingMembers members)
     {
-        var body = new Body();
-        var asksFirst = false;
-        var walk = new FirstAwait(operation =>
-        {
-            if (operation is IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" }) asksFirst = true;
-            if (members.Find(operation) is { } member && !(asksFirst && member.Name is "Result" or "GetResult")) body.Blocking.Add((operation, member));
-            else if (operation is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, context.OwningSymbol.ContainingType)) body.Calls.Add(call.TargetMethod.OriginalDefinition);
-        });
+        var body = new Body(context.OwningSymbol.ContainingType);
+        var walk = new FirstAwait(operation => body.Add(operation, members));
         foreach (var block in context.OperationBlocks.Where(static block => block.Parent?.Kind != OperationKind.ParameterInitializer)) walk.Walk(block);
         return body;
     }
@@ -79,10 +73,25 @@ public sealed class BlockingCallAnalyzer : RuntimeRule
             help);
     }
 
-    private sealed class Body
+    private sealed class Body(INamedTypeSymbol type)
     {
+        private bool _asksFirst;
+
         public List<(IOperation Operation, ISymbol Member)> Blocking { get; } = [];
 
         public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
+
+        public void Add(IOperation operation, BlockingMembers members)
+        {
+            _asksFirst |= operation is IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" };
+            if (members.Find(operation) is { } member)
+            {
+                if (!_asksFirst || member.Name is not ("Result" or "GetResult")) Blocking.Add((operation, member));
+            }
+            else if (operation is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, type))
+            {
+                Calls.Add(call.TargetMethod.OriginalDefinition);
+            }
+        }
     }
 }

@@ -81,9 +81,11 @@ internal sealed class BlockingMembers
     private ISymbol? Blocking(ISymbol member) =>
         OwnTypes.WithBases(member.ContainingType).Any(type => _members.TryGetValue(type, out var names) && names.Contains(member.Name)) ? member : null;
 
-    private bool IsMemory(IOperation? instance) => _memory is not null && OwnTypes.WithBases(instance?.Type as INamedTypeSymbol).Contains(_memory, SymbolEqualityComparer.Default);
+    private bool IsMemory(IOperation? instance) => _memory is not null
+        && OwnTypes.WithBases(instance?.Type as INamedTypeSymbol).Contains(_memory, SymbolEqualityComparer.Default);
 
     // Wait(0) asks, and comes back at once.
     private static bool IsWithoutWaiting(IInvocationOperation call) =>
-        call.TargetMethod.Name is "Wait" or "WaitOne" && call.Arguments.Any(static argument => argument.Value.ConstantValue is { HasValue: true, Value: 0 } || argument.Value.Syntax.ToString() == "TimeSpan.Zero");
+        call.TargetMethod.Name is "Wait" or "WaitOne" && call.Arguments.Any(static argument =>
+            argument.Value.ConstantValue is { HasValue: true, Value: 0 } || argument.Value.Syntax.ToString() == "TimeSpan.Zero");
 }

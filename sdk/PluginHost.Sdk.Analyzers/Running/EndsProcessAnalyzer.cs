@@ -37,7 +37,7 @@ public sealed class EndsProcessAnalyzer : RuntimeRule
     {
         IInvocationOperation call => call.TargetMethod.Name == "GetCurrentProcess",
         ILocalReferenceOperation { Local.DeclaringSyntaxReferences: { Length: 1 } declarations } local =>
-            local.SemanticModel?.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator && IsOwn(declarator.Initializer?.Value ?? declarator.GetVariableInitializer()?.Value),
+            local.SemanticModel?.GetOperation(declarations[0].GetSyntax()) is IVariableDeclaratorOperation declarator && IsOwn(declarator.Initializer?.Value),
         _ => false,
     };
 

@@ -23,7 +23,7 @@ internal sealed class FirstAwait(Action<IOperation> visit)
             case IConditionalOperation branch:
                 return Walk(branch.Condition) || (Walk(branch.WhenTrue) & Walk(branch.WhenFalse));
             case ISwitchOperation choice:
-                return Walk(choice.Value) || choice.Cases.Aggregate(true, (left, one) => Children(one) & left) && choice.Cases.Any(static one => one.Clauses.Any(static clause => clause.CaseKind == CaseKind.Default));
+                return Walk(choice.Value) || Cases(choice);
             case ITryOperation guarded:
                 return Walk(guarded.Body) || Tail(guarded);
             default:
@@ -31,6 +31,13 @@ internal sealed class FirstAwait(Action<IOperation> visit)
                 visit(operation);
                 return left;
         }
+    }
+
+    private bool Cases(ISwitchOperation choice)
+    {
+        var all = choice.Cases.Any(static one => one.Clauses.Any(static clause => clause.CaseKind == CaseKind.Default));
+        foreach (var one in choice.Cases) all &= Children(one);
+        return all;
     }
 
     private bool Tail(ITryOperation guarded)

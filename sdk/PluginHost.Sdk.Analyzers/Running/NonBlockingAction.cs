@@ -36,7 +36,8 @@ internal sealed class NonBlockingAction
     }
 
     private static AttributeData? Declared(ISymbol symbol, INamedTypeSymbol attribute) => symbol.GetAttributes().FirstOrDefault(data =>
-        SymbolEqualityComparer.Default.Equals(data.AttributeClass, attribute) && data.NamedArguments.Any(static argument => argument is { Key: "NonBlocking", Value.Value: true }));
+        SymbolEqualityComparer.Default.Equals(data.AttributeClass, attribute)
+        && data.NamedArguments.Any(static argument => argument is { Key: "NonBlocking", Value.Value: true }));
 
     private static bool Runs(INamedTypeSymbol type, IMethodSymbol method) => type.AllInterfaces
         .Where(static face => face.Name == "IAction" && face.ContainingNamespace.ToDisplayString() == "PluginHost.Sdk")

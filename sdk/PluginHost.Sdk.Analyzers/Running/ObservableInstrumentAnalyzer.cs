@@ -21,7 +21,8 @@ public sealed class ObservableInstrumentAnalyzer : RuntimeRule
             operation =>
             {
                 var call = (IInvocationOperation)operation.Operation;
-                if (call.TargetMethod.Name.StartsWith("CreateObservable", StringComparison.Ordinal) && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, meter)) Check(operation, call, releases);
+                var isObservable = call.TargetMethod.Name.StartsWith("CreateObservable", StringComparison.Ordinal);
+                if (isObservable && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, meter)) Check(operation, call, releases);
             },
             OperationKind.Invocation);
     }
@@ -40,7 +41,7 @@ public sealed class ObservableInstrumentAnalyzer : RuntimeRule
 
     private static bool IsMade(ISymbol holder, CancellationToken cancellationToken) =>
         holder.DeclaringSyntaxReferences.Any(reference => Initial(reference.GetSyntax(cancellationToken)) is BaseObjectCreationExpressionSyntax)
-        || (holder.ContainingType?.DeclaringSyntaxReferences ?? ImmutableArray<SyntaxReference>.Empty).Any(reference => IsAssignedNew(reference.GetSyntax(cancellationToken), holder.Name));
+        || (holder.ContainingType is { } type && type.DeclaringSyntaxReferences.Any(reference => IsAssignedNew(reference.GetSyntax(cancellationToken), holder.Name)));
 
     private static ExpressionSyntax? Initial(SyntaxNode declaration) => declaration switch
     {

@@ -26,7 +26,8 @@ internal sealed class Releases(Compilation compilation)
     private IEnumerable<SyntaxNode> Scope(ISymbol holder, CancellationToken cancellationToken) => holder switch
     {
         ILocalSymbol => holder.DeclaringSyntaxReferences.Select(reference => Member(reference.GetSyntax(cancellationToken))),
-        { DeclaredAccessibility: Accessibility.Private, ContainingType: { } type } => type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)),
+        { DeclaredAccessibility: Accessibility.Private, ContainingType: { } type } =>
+            type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)),
         _ => compilation.SyntaxTrees.Select(tree => tree.GetRoot(cancellationToken)),
     };
 
@@ -40,7 +41,8 @@ internal sealed class Releases(Compilation compilation)
         return holder.Parent switch
         {
             MemberAccessExpressionSyntax member => IsReleasing(member.Name, member.Parent),
-            ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax member } call } => IsReleasing(member.Name, call),
+            ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax member } call } =>
+                IsReleasing(member.Name, call),
             ConditionalAccessExpressionSyntax or BinaryExpressionSyntax or IsPatternExpressionSyntax => false,
             AssignmentExpressionSyntax assignment => assignment.Left != holder,
             _ => true,

@@ -17,7 +17,7 @@ public sealed class SecretInTextAnalyzer : RuntimeRule
     private protected override void Start(CompilationStartAnalysisContext context)
     {
         if (context.Compilation.GetTypeByMetadataName("PluginHost.Sdk.SecretAttribute") is not { } attribute) return;
-        var secrets = new Secrets(attribute);
+        var secrets = new Secrets(new SecretMembers(attribute));
         var exception = context.Compilation.GetTypeByMetadataName("System.Exception");
         var logger = context.Compilation.GetTypeByMetadataName("Microsoft.Extensions.Logging.ILogger");
         context.RegisterOperationAction(

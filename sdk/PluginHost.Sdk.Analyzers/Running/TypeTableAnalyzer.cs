@@ -30,49 +30,56 @@ public sealed class TypeTableAnalyzer : RuntimeRule
         if (IsIn(type, "System.ComponentModel") && type.Name == "TypeDescriptor")
         {
             var stays = call.TargetMethod.Name.StartsWith("Add", StringComparison.Ordinal);
-            if (Used(context.Compilation, call) is { } own) Report(context, call.TargetMethod, own, stays, stays ? "attributes on the type" : "reflection, or System.Text.Json for JSON");
+            var instead = stays ? "attributes on the type" : "reflection, or System.Text.Json for JSON";
+            Report(context, call, stays, instead);
         }
-        else if (IsNewtonsoft(type) && Used(context.Compilation, call) is { } own)
+        else if (type.ContainingAssembly?.Name == "Newtonsoft.Json")
         {
-            Report(context, call.TargetMethod, own, false, "System.Text.Json");
+            Report(context, call, false, "System.Text.Json");
         }
     }
 
     private static void Creation(OperationAnalysisContext context)
     {
         var creation = (IObjectCreationOperation)context.Operation;
-        if (creation.Constructor is not { ContainingType: { Name: "XmlSerializer" or "DataContractSerializer" or "DataContractJsonSerializer" } type } constructor) return;
-        if (creation.Arguments.Select(argument => OwnTypes.Find(context.Compilation, TypeOf(argument.Value))).FirstOrDefault(static found => found is not null) is not { } own) return;
+        if (creation.Constructor?.ContainingType is not { Name: "XmlSerializer" or "DataContractSerializer" or "DataContractJsonSerializer" } type) return;
+        if (First(context.Compilation, creation.Arguments.Select(static argument => TypeOf(argument.Value))) is not { } own) return;
         var stays = type.Name != "XmlSerializer" && creation.Arguments.Any(argument => HasLists(TypeOf(argument.Value), context.Compilation, 0));
-        Report(context, constructor, own, stays, type.Name == "DataContractJsonSerializer" ? "System.Text.Json" : "XDocument or XmlReader, or JSON");
+        Report(context, type.Name, own, stays, type.Name == "DataContractJsonSerializer" ? "System.Text.Json" : "XDocument or XmlReader, or JSON");
     }
 
     private static void Conversion(OperationAnalysisContext context)
     {
         var conversion = (IConversionOperation)context.Operation;
-        if (conversion.Type?.TypeKind == TypeKind.Dynamic && OwnTypes.Find(context.Compilation, conversion.Operand.Type) is { } own) Report(context, "dynamic", own, true, "an interface or a cast");
+        if (conversion.Type?.TypeKind != TypeKind.Dynamic) return;
+        if (OwnTypes.Find(context.Compilation, conversion.Operand.Type) is { } own) Report(context, "dynamic", own, true, "an interface or a cast");
     }
 
     private static void DynamicCall(OperationAnalysisContext context)
     {
         var call = (IDynamicInvocationOperation)context.Operation;
-        var own = call.Arguments.Select(argument => OwnTypes.Find(context.Compilation, argument.Type)).FirstOrDefault(static found => found is not null);
-        if (own is not null) Report(context, "dynamic", own, true, "an interface or a cast");
+        if (First(context.Compilation, call.Arguments.Select(static argument => argument.Type)) is { } own) Report(context, "dynamic", own, true, "an interface or a cast");
     }
 
     // A data contract that holds lists of own types goes into tables that nothing empties.
     private static bool HasLists(ITypeSymbol? type, Compilation compilation, int depth)
     {
-        if (type is null || depth > 3) return false;
-        if (type is IArrayTypeSymbol || type is INamedTypeSymbol { IsGenericType: true } generic && !generic.IsValueType && generic.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal)) return OwnTypes.Contains(compilation, type);
-        return OwnTypes.Contains(compilation, type) && type.GetMembers().OfType<IPropertySymbol>().Any(property => HasLists(property.Type, compilation, depth + 1));
+        if (type is null || depth > 3 || !OwnTypes.Contains(compilation, type)) return false;
+        if (type is IArrayTypeSymbol || type.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true) return true;
+        return type.GetMembers().OfType<IPropertySymbol>().Any(property => HasLists(property.Type, compilation, depth + 1));
     }
 
-    private static ITypeSymbol? Used(Compilation compilation, IInvocationOperation call) =>
-        call.Arguments.Select(static argument => argument.Parameter?.Type.SpecialType is SpecialType.System_Object || argument.Value is ITypeOfOperation ? TypeOf(argument.Value) : null)
-            .Concat(call.TargetMethod.TypeArguments)
-            .Select(type => OwnTypes.Find(compilation, type))
-            .FirstOrDefault(static found => found is not null);
+    private static void Report(OperationAnalysisContext context, IInvocationOperation call, bool stays, string instead)
+    {
+        var given = call.Arguments
+            .Where(static argument => argument.Parameter?.Type.SpecialType is SpecialType.System_Object || argument.Value is ITypeOfOperation)
+            .Select(static argument => TypeOf(argument.Value));
+        if (First(context.Compilation, given.Concat(call.TargetMethod.TypeArguments)) is not { } own) return;
+        Report(context, $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}", own, stays, instead);
+    }
+
+    private static ITypeSymbol? First(Compilation compilation, IEnumerable<ITypeSymbol?> types) =>
+        types.Select(type => OwnTypes.Find(compilation, type)).FirstOrDefault(static found => found is not null);
 
     private static ITypeSymbol? TypeOf(IOperation value) => value switch
     {
@@ -81,12 +88,7 @@ public sealed class TypeTableAnalyzer : RuntimeRule
         _ => value.Type,
     };
 
-    private static bool IsNewtonsoft(INamedTypeSymbol type) => type.ContainingAssembly?.Name == "Newtonsoft.Json";
-
     private static bool IsIn(INamedTypeSymbol type, string name) => type.ContainingNamespace?.ToDisplayString() == name;
-
-    private static void Report(OperationAnalysisContext context, IMethodSymbol method, ITypeSymbol own, bool stays, string instead) =>
-        Report(context, method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : $"{method.ContainingType.Name}.{method.Name}", own, stays, instead);
 
     private static void Report(OperationAnalysisContext context, string what, ITypeSymbol own, bool stays, string instead) => context.ReportDiagnostic(Diagnostic.Create(
         Rules.TypeTable,

@@ -13,13 +13,13 @@ internal static class AwaitInstead
     {
         if (!IsInAsync(call) || Awaited(call, counterpart, model) is not { } awaited) return null;
         var expression = SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), awaited.WithoutTrivia());
-        ExpressionSyntax whole = call.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax ? SyntaxFactory.ParenthesizedExpression(expression) : expression;
-        return whole.WithTriviaFrom(call);
+        var isPart = call.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax;
+        return (isPart ? (ExpressionSyntax)SyntaxFactory.ParenthesizedExpression(expression) : expression).WithTriviaFrom(call);
     }
 
     private static bool IsInAsync(ExpressionSyntax call) =>
-        call.FirstAncestorOrSelf<SyntaxNode>(static node => node is LockStatementSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax)
-            is MethodDeclarationSyntax method && method.Modifiers.Any(SyntaxKind.AsyncKeyword);
+        call.FirstAncestorOrSelf<SyntaxNode>(static node =>
+            node is LockStatementSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax) is MethodDeclarationSyntax method && method.Modifiers.Any(SyntaxKind.AsyncKeyword);
 
     private static ExpressionSyntax? Awaited(ExpressionSyntax call, string counterpart, SemanticModel model)
     {
@@ -30,16 +30,21 @@ internal static class AwaitInstead
             : null;
         if (method is null) return null;
         var plain = invocation.WithExpression(method);
-        return Token(invocation, model) is { } token && Binds(plain.AddArgumentListArguments(SyntaxFactory.Argument(SyntaxFactory.IdentifierName(token)).WithLeadingTrivia(SyntaxFactory.Space)), call, model) is { } cancellable
-            ? cancellable
-            : Binds(plain, call, model);
+        return (Token(invocation, model) is { } token ? Binds(With(plain, token), call, model) : null) ?? Binds(plain, call, model);
+    }
+
+    private static InvocationExpressionSyntax With(InvocationExpressionSyntax call, string token)
+    {
+        var argument = SyntaxFactory.Argument(SyntaxFactory.IdentifierName(token));
+        return call.AddArgumentListArguments(call.ArgumentList.Arguments.Count == 0 ? argument : argument.WithLeadingTrivia(SyntaxFactory.Space));
     }
 
     // 'task.Wait()', 'task.Result', 'task.GetAwaiter().GetResult()'.
     private static ExpressionSyntax? TaskOf(ExpressionSyntax call) => call switch
     {
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax awaiter } } } => awaiter.Expression,
-        InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax wait } => wait.Expression,
+        InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait } => wait.Expression,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax awaiter } } } =>
+            awaiter.Name.Identifier.ValueText == "GetAwaiter" ? awaiter.Expression : null,
         MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" } result => result.Expression,
         _ => null,
     };

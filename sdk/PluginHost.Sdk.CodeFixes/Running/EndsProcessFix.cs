@@ -34,8 +34,9 @@ public sealed class EndsProcessFix : CodeFixProvider
     }
 
     // Each name by itself: only the annotated ones are shortened.
-    private static SyntaxNode Short(SyntaxNode node) =>
-        node.ReplaceNodes(node.DescendantNodes().Where(static one => one is QualifiedNameSyntax or MemberAccessExpressionSyntax), static (_, name) => name.WithAdditionalAnnotations(Simplifier.Annotation));
+    private static SyntaxNode Short(SyntaxNode node) => node.ReplaceNodes(
+        node.DescendantNodes().Where(static one => one is QualifiedNameSyntax or MemberAccessExpressionSyntax),
+        static (_, name) => name.WithAdditionalAnnotations(Simplifier.Annotation));
 
     private static (SyntaxNode Node, SyntaxNode By)? Replaced(InvocationExpressionSyntax call, SemanticModel model)
     {

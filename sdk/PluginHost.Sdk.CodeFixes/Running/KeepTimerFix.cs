@@ -38,7 +38,8 @@ public sealed class KeepTimerFix : CodeFixProvider
     }
 
     private static bool IsDropped(ExpressionSyntax timer, ExpressionStatementSyntax statement) =>
-        statement.Expression == timer || statement.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } assignment && assignment.Right == timer;
+        statement.Expression == timer
+        || (statement.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } assignment && assignment.Right == timer);
 
     private static SyntaxNode Kept(StoppingClass type, ExpressionStatementSyntax statement, ExpressionSyntax timer, ITypeSymbol held, SyntaxGenerator generator)
     {

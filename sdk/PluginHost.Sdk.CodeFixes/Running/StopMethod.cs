@@ -14,7 +14,8 @@ internal static class StopMethod
     public static string? NameIn(TypeDeclarationSyntax type, INamedTypeSymbol symbol)
     {
         if (Find(type, symbol) is { } method) return method.Identifier.ValueText;
-        var canHave = !symbol.IsStatic && symbol.TypeKind == TypeKind.Class && !symbol.AllInterfaces.Any(static face => face.Name is "IPluginLifecycle" or "IDisposable" or "IAsyncDisposable");
+        var canHave = !symbol.IsStatic && symbol.TypeKind == TypeKind.Class
+            && !symbol.AllInterfaces.Any(static face => face.Name is "IPluginLifecycle" or "IDisposable" or "IAsyncDisposable");
         return canHave ? nameof(IDisposable.Dispose) : null;
     }
 
