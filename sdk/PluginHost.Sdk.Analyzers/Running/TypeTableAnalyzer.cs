@@ -19,8 +19,12 @@ public sealed class TypeTableAnalyzer : RuntimeRule
     {
         context.RegisterOperationAction(Call, OperationKind.Invocation);
         context.RegisterOperationAction(Creation, OperationKind.ObjectCreation);
-        context.RegisterOperationAction(Conversion, OperationKind.Conversion);
-        context.RegisterOperationAction(DynamicCall, OperationKind.DynamicInvocation);
+        context.RegisterOperationAction(
+            Dynamic,
+            OperationKind.DynamicInvocation,
+            OperationKind.DynamicMemberReference,
+            OperationKind.DynamicIndexerAccess,
+            OperationKind.DynamicObjectCreation);
     }
 
     private static void Call(OperationAnalysisContext context)
@@ -44,28 +48,28 @@ public sealed class TypeTableAnalyzer : RuntimeRule
         var creation = (IObjectCreationOperation)context.Operation;
         if (creation.Constructor?.ContainingType is not { Name: "XmlSerializer" or "DataContractSerializer" or "DataContractJsonSerializer" } type) return;
         if (First(context.Compilation, creation.Arguments.Select(static argument => TypeOf(argument.Value))) is not { } own) return;
-        var stays = type.Name != "XmlSerializer" && creation.Arguments.Any(argument => HasLists(TypeOf(argument.Value), context.Compilation, 0));
+        var stays = type.Name switch
+        {
+            "XmlSerializer" => false,
+            "DataContractSerializer" => creation.Arguments.Any(argument => HasLists(TypeOf(argument.Value), context.Compilation, 0)),
+            _ => true,
+        };
         Report(context, type.Name, own, stays, type.Name == "DataContractJsonSerializer" ? "System.Text.Json" : "XDocument or XmlReader, or JSON");
     }
 
-    private static void Conversion(OperationAnalysisContext context)
+    // Whatever it is called on: the class that calls is noted, too.
+    private static void Dynamic(OperationAnalysisContext context)
     {
-        var conversion = (IConversionOperation)context.Operation;
-        if (conversion.Type?.TypeKind != TypeKind.Dynamic) return;
-        if (OwnTypes.Find(context.Compilation, conversion.Operand.Type) is { } own) Report(context, "dynamic", own, true, "an interface or a cast");
+        if (context.Operation.Parent is IDynamicInvocationOperation call && call.Operation == context.Operation) return;
+        if (context.ContainingSymbol.ContainingType is { } caller) Report(context, "dynamic", caller, true, "an interface or a cast");
     }
 
-    private static void DynamicCall(OperationAnalysisContext context)
-    {
-        var call = (IDynamicInvocationOperation)context.Operation;
-        if (First(context.Compilation, call.Arguments.Select(static argument => argument.Type)) is { } own) Report(context, "dynamic", own, true, "an interface or a cast");
-    }
-
-    // A data contract that holds lists of own types goes into tables that nothing empties.
+    // A data contract that holds lists of own types goes into tables that nothing empties; one with arrays does not.
     private static bool HasLists(ITypeSymbol? type, Compilation compilation, int depth)
     {
         if (type is null || depth > 3 || !OwnTypes.Contains(compilation, type)) return false;
-        if (type is IArrayTypeSymbol || type.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true) return true;
+        if (type is IArrayTypeSymbol array) return HasLists(array.ElementType, compilation, depth + 1);
+        if (type.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true) return true;
         return type.GetMembers().OfType<IPropertySymbol>().Any(property => HasLists(property.Type, compilation, depth + 1));
     }
 

@@ -29,11 +29,23 @@ public sealed class TypeTableFix : CodeFixProvider
         {
             Offer(context, "Use System.Text.Json", access, serializer);
         }
-        else if (found.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax variable } } && IsDynamic(variable))
+        else if (await DeclarationOfAsync(context.Document, found, context.CancellationToken).ConfigureAwait(false) is { } variable)
         {
             Offer(context, "Use 'var'", variable.Type, SyntaxFactory.IdentifierName("var").WithTriviaFrom(variable.Type));
         }
     }
+
+    // Where a variable is dynamic without need: what it was set to has the member itself.
+    private static async Task<VariableDeclarationSyntax?> DeclarationOfAsync(Document document, ExpressionSyntax use, CancellationToken cancellationToken)
+    {
+        var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if ((use is InvocationExpressionSyntax call ? call.Expression : use) is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name } access) return null;
+        if (model?.GetSymbolInfo(name, cancellationToken).Symbol is not ILocalSymbol { DeclaringSyntaxReferences: { Length: 1 } declarations }) return null;
+        if (await declarations[0].GetSyntaxAsync(cancellationToken).ConfigureAwait(false) is not VariableDeclaratorSyntax { Initializer.Value: { } initial, Parent: VariableDeclarationSyntax variable }) return null;
+        return IsDynamic(variable) && Has(model.GetTypeInfo(initial, cancellationToken).Type, access.Name.Identifier.ValueText) ? variable : null;
+    }
+
+    private static bool Has(ITypeSymbol? type, string member) => OwnTypes.WithBases(type as INamedTypeSymbol).Any(one => !one.GetMembers(member).IsEmpty);
 
     private static void Offer(CodeFixContext context, string title, SyntaxNode old, SyntaxNode by) => Replacement.Offer(context, title, title, old, () => by);
 

@@ -44,8 +44,8 @@ public sealed class TypeTableTests
         {
             public static string Read()
             {
-                dynamic order = [|new Order("book")|];
-                return order.Article;
+                dynamic order = new Order("book");
+                return [|order.Article|];
             }
         }
         """,
@@ -68,6 +68,11 @@ public sealed class TypeTableTests
     [InlineData("new System.Runtime.Serialization.DataContractSerializer(typeof(Order))", DiagnosticSeverity.Info)]
     [InlineData("new System.Runtime.Serialization.DataContractSerializer(typeof(List<Order>))", DiagnosticSeverity.Warning)]
     [InlineData("new System.Runtime.Serialization.DataContractSerializer(typeof(Basket))", DiagnosticSeverity.Warning)]
+    [InlineData("new System.Runtime.Serialization.DataContractSerializer(typeof(Order[]))", DiagnosticSeverity.Info)]
+    [InlineData("new System.Runtime.Serialization.Json.DataContractJsonSerializer(typeof(Order))", DiagnosticSeverity.Warning)]
+    [InlineData("((dynamic)1).CompareTo(2)", DiagnosticSeverity.Warning)]
+    [InlineData("((dynamic)\"text\").Length", DiagnosticSeverity.Warning)]
+    [InlineData("((dynamic)\"text\")[0]", DiagnosticSeverity.Warning)]
     [InlineData("System.ComponentModel.TypeDescriptor.GetProperties(typeof(Order))", DiagnosticSeverity.Info)]
     [InlineData("System.ComponentModel.TypeDescriptor.GetConverter(new Order(\"a\"))", DiagnosticSeverity.Info)]
     [InlineData("System.ComponentModel.TypeDescriptor.AddAttributes(typeof(Order), new ObsoleteAttribute())", DiagnosticSeverity.Warning)]
@@ -78,7 +83,7 @@ public sealed class TypeTableTests
         var tree = CSharpSyntaxTree.ParseText($$"""
             {{CompilerReferences.Usings}}
             public sealed record Order(string Article);
-            public sealed record Basket(Order[] Orders);
+            public sealed record Basket(List<Order> Orders);
             public static class Uses { public static object Run() => {{use}}; }
             """, cancellationToken: TestContext.Current.CancellationToken);
         var compilation = CSharpCompilation.Create("plugin", [tree], CompilerReferences.All, new(OutputKind.DynamicallyLinkedLibrary));
@@ -101,11 +106,8 @@ public sealed class TypeTableTests
         {
             public static string Write(Order order) => System.Text.Json.JsonSerializer.Serialize(order);
 
-            public static object Other()
-            {
-                dynamic text = "text";
-                return (TypeDescriptor.GetConverter(typeof(int)), new XmlSerializer(typeof(string[])), JsonConvert.SerializeObject(3), JObject.Parse("{}"), text.Length);
-            }
+            public static object Other() =>
+                (TypeDescriptor.GetConverter(typeof(int)), new XmlSerializer(typeof(string[])), JsonConvert.SerializeObject(3), JObject.Parse("{}"));
         }
         """);
 }
