@@ -60,7 +60,7 @@ public sealed class BlockingCallTests
             }
         }
         """,
-        BlockingCallFix.Await);
+        fix: BlockingCallFix.Await);
 
     [Theory]
     [InlineData("var length = [|task.Result|].Length;", "var length = (await task).Length;")]
@@ -68,7 +68,7 @@ public sealed class BlockingCallTests
     [InlineData("var text = [|task.GetAwaiter().GetResult()|];", "var text = await task;")]
     [InlineData("[|Task.WaitAll(task, task)|];", "await Task.WhenAll(task, task);")]
     [InlineData("[|Thread.Sleep(10)|];", "await Task.Delay(10);")]
-    public Task Task_WaitedFor_IsAwaitedByTheFix(string blocking, string awaited) => Verify.FixesAsync(Waits(blocking), Waits(awaited), BlockingCallFix.Await);
+    public Task Task_WaitedFor_IsAwaitedByTheFix(string blocking, string awaited) => Verify.FixesAsync(Waits(blocking), Waits(awaited), fix: BlockingCallFix.Await);
 
     [Theory]
     [InlineData("[|new SemaphoreSlim(1).Wait()|];")]
