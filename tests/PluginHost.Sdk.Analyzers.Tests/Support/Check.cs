@@ -13,18 +13,23 @@ internal static class Check<TAnalyzer, TFix>
     where TFix : CodeFixProvider, new()
 {
     /// <summary>Reports what is marked, and nothing else; a source without marks is left alone.</summary>
-    public static Task ReportsAsync(string source) => RunAsync(source, null, CompilerReferences.Usings);
+    public static Task ReportsAsync(string source) => RunAsync(source, null, CompilerReferences.Usings, null);
 
     /// <summary>Reports what is marked; the fix makes the other source of it, in which only what is marked is still reported.</summary>
-    public static Task FixesAsync(string source, string fixedSource, string usings = CompilerReferences.Usings) => RunAsync(source, fixedSource, usings);
+    /// <param name="source">With what must be reported marked.</param>
+    /// <param name="fixedSource">The same source after the fix.</param>
+    /// <param name="usings">The implicit usings of the project.</param>
+    /// <param name="fix">Equivalence key of the fix, where there are several; null for the first one.</param>
+    public static Task FixesAsync(string source, string fixedSource, string usings = CompilerReferences.Usings, string? fix = null) => RunAsync(source, fixedSource, usings, fix);
 
-    private static Task RunAsync(string source, string? fixedSource, string usings)
+    private static Task RunAsync(string source, string? fixedSource, string usings, string? fix)
     {
         var test = new CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier>
         {
             TestCode = source,
             ReferenceAssemblies = new ReferenceAssemblies("net10.0"),
             CompilerDiagnostics = CompilerDiagnostics.Errors,
+            CodeActionEquivalenceKey = fix,
         };
         test.TestState.AdditionalReferences.AddRange(CompilerReferences.All);
         test.TestState.Sources.Add(("Usings.cs", usings));
