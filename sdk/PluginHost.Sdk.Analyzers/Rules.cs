@@ -110,15 +110,13 @@ internal static class Rules
         DiagnosticSeverity.Warning);
 
     private static DiagnosticDescriptor Rule(string id, string title, string message, string category, DiagnosticSeverity severity) =>
-        new(id, title, message, category, severity, isEnabledByDefault: true, helpLinkUri: $"https://github.com/pluginhost/pluginhost/blob/main/docs/analyzers/{id}.md");
+        new(id, title, message, category, severity, isEnabledByDefault: true, description: $"Why, and how to mend it: docs/analyzers/{id}.md, also in the package PluginHost.Sdk.");
 
     private static class Categories
     {
         public const string Contract = "Contract";
         public const string Reliability = "Reliability";
-
         public const string Unloading = "Unloading";
-
         public const string Security = "Security";
     }
 }

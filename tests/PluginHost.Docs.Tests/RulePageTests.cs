@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using PluginHost.Docs.Tests.Support;
 
@@ -10,7 +12,7 @@ public sealed class RulePageTests
 
     private static readonly string[] Parts = ["Cause", "Why", "How to mend it", "When to suppress it"];
 
-    internal static string[] Checked { get; } = ["rules"];
+    internal static string[] Checked { get; } = ["rules", "build-errors"];
 
     public static TheoryData<string> Ids => [.. AuthorRules.All.Select(static rule => rule.Id)];
 
@@ -26,6 +28,12 @@ public sealed class RulePageTests
         AuthorRules.All.Select(static rule => $"[{rule.Id}]({rule.Id}.md) | {rule.Title} | {Severity(rule)}"),
         DocPage.Read($"{Folder}/README.md").Table("rules").Select(static row => string.Join(" | ", row)));
 
+    [Fact]
+    public void BuildErrors_InTheTable_AreThoseOfTheBuildFiles() => TableTests.AssertSameSet(
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "sdk", "PluginHost.Sdk", "build"))
+            .SelectMany(static file => Regex.Matches(File.ReadAllText(file), "Code=\"(?<code>PH[0-9]{4})\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture).Select(static match => match.Groups["code"].Value)),
+        DocPage.Read($"{Folder}/README.md").FirstColumn("build-errors"));
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void Page_OfARule_HasItsTitlePartsAndSeverity(string id)
@@ -36,7 +44,7 @@ public sealed class RulePageTests
         Assert.Contains($"Severity: {Severity(rule)}.", Repository.ReadText(page.Path).Split('\n'), StringComparer.Ordinal);
         Assert.Contains(page.Blocks, block => block.Kind == "reports" && block.Argument == id);
         Assert.Contains(page.Blocks, static block => block.Kind == "reports" && block.Argument == "nothing");
-        Assert.EndsWith($"{page.Path}", rule.HelpLinkUri, StringComparison.Ordinal);
+        Assert.Contains(page.Path, rule.Description.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Theory]
