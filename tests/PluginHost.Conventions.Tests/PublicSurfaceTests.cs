@@ -9,7 +9,7 @@ public sealed class PublicSurfaceTests(SourceTree sources)
 
     /// <summary>Projects that others compile against; one that is not there yet is passed over.</summary>
     public static TheoryData<string> Projects => new(
-        new[] { "sdk/PluginHost.Sdk", "sdk/PluginHost.Sdk.Testing", "src/PluginHost.Core" }.Where(folder => Directory.Exists(Repository.FullPath(folder))));
+        new[] { "sdk/PluginHost.Sdk", "sdk/PluginHost.Sdk.Testing", "src/PluginHost.Core", "src/PluginHost.Storage" }.Where(folder => Directory.Exists(Repository.FullPath(folder))));
 
     [Theory]
     [MemberData(nameof(Projects))]
