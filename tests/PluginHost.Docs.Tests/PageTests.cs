@@ -22,6 +22,7 @@ public sealed class PageTests
         ["problems"] = ["text"],
         ["refusal"] = ["text"],
         ["diagram"] = ["mermaid"],
+        ["reports"] = ["csharp"],
         ["none"] = ["bash", "text", "json", "csharp", "xml"],
     };
 
@@ -37,7 +38,7 @@ public sealed class PageTests
         {
             Assert.True(Kinds.TryGetValue(block.Kind, out var languages), $"{block.Place}: the block needs one of these before it: {string.Join(", ", Kinds.Keys.Select(static kind => $"<!-- test: {kind} -->"))}.");
             Assert.True(languages.Contains(block.Language), $"{block.Place}: a '{block.Kind}' block is one of {string.Join(", ", languages)}, not '{block.Language}'.");
-            Assert.True(block.Kind is not ("none" or "file" or "releases" or "project" or "program") || block.Argument.Length > 0, $"{block.Place}: '{block.Kind}' needs a reason or a name.");
+            Assert.True(block.Kind is not ("none" or "file" or "releases" or "project" or "program" or "reports") || block.Argument.Length > 0, $"{block.Place}: '{block.Kind}' needs a reason or a name.");
         }
     }
 

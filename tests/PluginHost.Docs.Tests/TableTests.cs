@@ -19,7 +19,7 @@ public sealed class TableTests
     private static readonly string[] Checked =
     [
         "plugin-states", "execution-statuses", "refusal-codes", "error-codes", "sdk-attributes", "action-context", "msbuild", "shared-assemblies", "dropped", "projects",
-        .. ConfigurationTests.Checked, .. PolicyTableTests.Checked, .. ExecutorTests.Checked, .. EmbeddingTests.Checked, .. LifecycleTests.Checked, .. DurabilityTests.Checked, .. AccessTests.Checked, .. LiveTableTests.Checked,
+        .. ConfigurationTests.Checked, .. PolicyTableTests.Checked, .. ExecutorTests.Checked, .. EmbeddingTests.Checked, .. LifecycleTests.Checked, .. DurabilityTests.Checked, .. AccessTests.Checked, .. RulePageTests.Checked, .. LiveTableTests.Checked,
     ];
 
     [Fact]

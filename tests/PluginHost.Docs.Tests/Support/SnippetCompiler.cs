@@ -40,20 +40,34 @@ internal static class SnippetCompiler
         }
     }
 
+    /// <summary>A block as the whole source of a plugin, not compiled yet; it has no errors.</summary>
+    public static CSharpCompilation CreatePlugin(DocBlock block)
+    {
+        var compilation = Create("Acme.Example", [block], Identity("acme-example", "1.0.0"), Platform);
+        var errors = compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.True(!errors.Any(), $"{block.Place}: the block does not compile:\n{string.Join('\n', errors)}");
+        return compilation;
+    }
+
     /// <summary>The image of blocks that stand alone, or that use the page's plugin.</summary>
     public static byte[] Compile(string name, IReadOnlyList<DocBlock> blocks, string extra, byte[]? plugin, Version? sdk = null)
+    {
+        var platform = sdk is null ? Platform : Platform.Where(static reference => !reference.Display!.EndsWith("PluginHost.Sdk.dll", StringComparison.Ordinal)).Append(SdkOf(sdk));
+        var references = plugin is { Length: > 0 } ? platform.Append(MetadataReference.CreateFromImage(plugin)) : platform;
+        using var image = new MemoryStream();
+        var result = Create(name, blocks, extra, references).Emit(image);
+        var problems = result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed);
+        Assert.True(result.Success && !problems.Any(), $"The C# of '{name}' does not compile cleanly:\n{string.Join('\n', problems)}");
+        return image.ToArray();
+    }
+
+    private static CSharpCompilation Create(string name, IReadOnlyList<DocBlock> blocks, string extra, IEnumerable<MetadataReference> references)
     {
         var trees = blocks.Select(static block => CSharpSyntaxTree.ParseText(block.Text, path: block.Place))
             .Append(CSharpSyntaxTree.ParseText(Usings))
             .Append(CSharpSyntaxTree.ParseText(extra));
-        var platform = sdk is null ? Platform : Platform.Where(static reference => !reference.Display!.EndsWith("PluginHost.Sdk.dll", StringComparison.Ordinal)).Append(SdkOf(sdk));
-        var references = plugin is { Length: > 0 } ? platform.Append(MetadataReference.CreateFromImage(plugin)) : platform;
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
-        using var image = new MemoryStream();
-        var result = CSharpCompilation.Create(name, trees, references, options).Emit(image);
-        var problems = result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed);
-        Assert.True(result.Success && !problems.Any(), $"The C# of '{name}' does not compile cleanly:\n{string.Join('\n', problems)}");
-        return image.ToArray();
+        return CSharpCompilation.Create(name, trees, references, options);
     }
 
     // This SDK under another version: its row in the table of assemblies has the hash algorithm in 4 bytes, then major and minor in 2 each.
