@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PluginHost.Core.Actions.Policies;
 using PluginHost.Sdk;
 
@@ -52,6 +53,9 @@ public sealed record ExecutionRequest(string ActionRef, ReadOnlyMemory<byte> Par
     /// <summary>Where its record is kept; null when it is nowhere.</summary>
     internal IKeptExecution? Kept { get; init; }
 
+    /// <summary>What the call is about; null when it is global and no step of a plan.</summary>
+    internal ExecutionSurroundings? Surroundings { get; init; }
+
     /// <summary>How many actions this call is nested in.</summary>
     internal int Depth { get; init; }
 
@@ -63,6 +67,12 @@ public sealed record ExecutionRequest(string ActionRef, ReadOnlyMemory<byte> Par
         return MaxAttempts < chosen.Attempts ? chosen with { Attempts = Math.Max(1, MaxAttempts.Value) } : chosen;
     }
 }
+
+/// <summary>What the action finds in its context beside its parameters.</summary>
+/// <param name="Target">The thing to act on; null for a global call.</param>
+/// <param name="PlanParameters">Parameters of the plan; null outside a plan.</param>
+/// <param name="StepOutputs">Outputs of earlier steps by step id; empty outside a plan.</param>
+internal sealed record ExecutionSurroundings(ActionTarget? Target, JsonObject? PlanParameters, IReadOnlyDictionary<string, JsonObject> StepOutputs);
 
 /// <summary>How far an action is.</summary>
 /// <param name="Percent">0 to 100.</param>

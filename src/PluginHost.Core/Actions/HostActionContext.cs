@@ -32,6 +32,12 @@ internal sealed class HostActionContext(ExecutionRequest request, ActionIdentity
 
     public override ActionOrigin Origin => request.Origin;
 
+    public override ActionTarget? Target => request.Surroundings?.Target;
+
+    public override JsonObject? PlanParameters => request.Surroundings?.PlanParameters;
+
+    public override IReadOnlyDictionary<string, JsonObject> StepOutputs => request.Surroundings?.StepOutputs ?? base.StepOutputs;
+
     public override JsonElement Parameters => (_parameters ??= new(JsonElement.Parse(parameters.Span))).Value;
 
     public override DateTimeOffset Deadline { get; init; }

@@ -14,7 +14,17 @@ internal sealed class ServiceCaller(PluginsConfigSource config, TimeProvider tim
     private const int LongestErrorText = 2000;
 
     // Redirects are not followed: the configured headers (keys) must not travel to another address.
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _client = Client(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+
+    /// <summary>Sends the requests instead of the network, and is disposed with this.</summary>
+    internal HttpMessageHandler Handler
+    {
+        init
+        {
+            _client.Dispose();
+            _client = Client(value);
+        }
+    }
 
     /// <exception cref="ServiceCallException">The service is not configured, not reachable, too slow, or answered with an error.</exception>
     internal async Task<JsonNode?> CallAsync(ServiceRequest request, CancellationToken cancellationToken)
@@ -46,6 +56,8 @@ internal sealed class ServiceCaller(PluginsConfigSource config, TimeProvider tim
     }
 
     public void Dispose() => _client.Dispose();
+
+    private static HttpClient Client(HttpMessageHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan };
 
     private static HttpRequestMessage CreateMessage(ServiceRequest request, ServiceConfig service)
     {

@@ -5,8 +5,11 @@ namespace PluginHost.Core.Plugins.Lifecycle;
 /// <summary>Says what is missing of the plugins that others require. Used under the reconciler's gate alone.</summary>
 internal sealed class RequiredPlugins(PluginLives lives, PresentPlugins present, PluginStandings standings)
 {
+    /// <summary>Knows plugins that need not be there, since something stands for them; null when nothing does.</summary>
+    internal Func<string, bool>? IsStoodInFor { get; init; }
+
     /// <summary>The requirements of a plugin that are not met now.</summary>
-    internal IReadOnlyList<UnmetRequirement> UnmetOf(PluginDescriptor plugin) => [.. plugin.Requires.Select(requirement => Check(plugin.Id, requirement)).OfType<UnmetRequirement>()];
+    internal IReadOnlyList<UnmetRequirement> UnmetOf(PluginDescriptor plugin) => [.. plugin.Requires.Where(requirement => IsStoodInFor?.Invoke(requirement.PluginId) != true).Select(requirement => Check(plugin.Id, requirement)).OfType<UnmetRequirement>()];
 
     /// <summary>What meets the requirements of a plugin, for <c>explain</c>.</summary>
     internal string Describe(PluginDescriptor plugin) =>

@@ -14,6 +14,9 @@ internal sealed class PluginContainer(Assembly assembly, ILoggerFactory loggerFa
     /// <summary>The classes that start and stop with the plugin, in the order of starting.</summary>
     internal IEnumerable<Type> LifecycleTypes => Concrete<IPluginLifecycle>().OrderBy(static type => type.FullName, StringComparer.Ordinal);
 
+    /// <summary>Has the last word on the services; null when nobody has.</summary>
+    internal Action<IServiceCollection>? Overrides { get; init; }
+
     internal ServiceProvider Build()
     {
         var services = new ServiceCollection();
@@ -23,10 +26,16 @@ internal sealed class PluginContainer(Assembly assembly, ILoggerFactory loggerFa
         services.AddSingleton(info);
         services.AddSingleton(events);
         if (settings is not null) services.AddSingleton(settings.GetType(), settings);
-        if (Concrete<IPlugin>().ToArray() is not { Length: > 0 } plugins) return services.BuildServiceProvider();
+        AddOwn(services);
+        Overrides?.Invoke(services);
+        return services.BuildServiceProvider();
+    }
+
+    private void AddOwn(ServiceCollection services)
+    {
+        if (Concrete<IPlugin>().ToArray() is not { Length: > 0 } plugins) return;
         if (plugins.Length > 1) throw new InvalidOperationException($"Several classes implement IPlugin: {string.Join(", ", plugins.Select(static type => type.FullName))}.");
         ((IPlugin)Activator.CreateInstance(plugins[0], nonPublic: true)!).ConfigureServices(services);
-        return services.BuildServiceProvider();
     }
 
     private IEnumerable<Type> Concrete<T>() => _types.Where(static type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.IsAssignableTo(typeof(T)));

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PluginHost.Core.Actions;
 using PluginHost.Core.Actions.Invocation;
@@ -112,7 +113,7 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
         var json = Guard(RefusalCodes.LoadFailed, descriptor.Id, "reading its types", () => PluginJson.CreateOptions(assembly));
         var settings = Guard(RefusalCodes.LoadFailed, descriptor.Id, "binding its settings", () => SettingsBinder.Bind(descriptor, assembly, settingsJson, json));
         var events = generation.Own(new PluginEvents(host.Bus, generation, host.LoggerFactory.CreateLogger<PluginEvents>()));
-        var container = new PluginContainer(assembly, host.LoggerFactory, host.Time, generation.Info, events, settings);
+        var container = new PluginContainer(assembly, host.LoggerFactory, host.Time, generation.Info, events, settings) { Overrides = host.Overrides };
         var invokers = generation.Own(Guard(RefusalCodes.ActivationFailed, descriptor.Id, "adding its services", container.Build), assembly, json);
         var actions = descriptor.Actions.Select(action => Register(action, invokers, generation)).ToArray();
         foreach (var type in container.LifecycleTypes)
@@ -177,7 +178,11 @@ internal sealed partial class PluginLoader(ShadowCopy shadow, PluginUnloader unl
 /// <param name="DataFolder">Folder of the plugins' data folders.</param>
 /// <param name="Faults">For counting what plugins throw outside of calls.</param>
 /// <param name="Bus">What plugins may hear of.</param>
-internal sealed record LoaderServices(ILoggerFactory LoggerFactory, TimeProvider Time, System.Diagnostics.Metrics.IMeterFactory? MeterFactory, string DataFolder, FaultServices Faults, EventBus Bus);
+internal sealed record LoaderServices(ILoggerFactory LoggerFactory, TimeProvider Time, System.Diagnostics.Metrics.IMeterFactory? MeterFactory, string DataFolder, FaultServices Faults, EventBus Bus)
+{
+    /// <summary>Has the last word on the services of every plugin; null when nobody has.</summary>
+    internal Action<IServiceCollection>? Overrides { get; init; }
+}
 
 /// <summary>A generation that can run, with what it was made of.</summary>
 /// <param name="Generation">The generation.</param>
