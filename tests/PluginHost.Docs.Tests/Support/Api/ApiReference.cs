@@ -12,6 +12,7 @@ internal static class ApiReference
     private static readonly (string Name, string About)[] Assemblies =
     [
         ("PluginHost.Sdk", "What a plugin is written against."),
+        ("PluginHost.Sdk.Testing", "Loads, runs and unloads a plugin [in a unit test](../testing-a-plugin.md)."),
         ("PluginHost.Core", "The engine, for [programs that embed it](../embedding.md)."),
         ("PluginHost.Storage", "Durable stores for such programs; it has one door."),
     ];
