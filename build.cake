@@ -6,7 +6,7 @@ var configuration = Argument("configuration", "Release");
 var programArguments = Argument("args", "");
 
 var packages = MakeAbsolute(Directory("./artifacts/packages"));
-var packedProjects = new[] { "sdk/PluginHost.Sdk", "sdk/PluginHost.Templates", "src/PluginHost.Core" };
+var packedProjects = new[] { "sdk/PluginHost.Sdk", "sdk/PluginHost.Sdk.Testing", "sdk/PluginHost.Templates", "src/PluginHost.Core", "src/PluginHost.Storage", "src/PluginHost.Server" };
 
 Task("Format")
     .Description("Fails when a source file is not formatted as .editorconfig says. Naming and code style are checked by every build.")

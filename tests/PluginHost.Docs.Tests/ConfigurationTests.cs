@@ -141,7 +141,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void Flags_OfTheCommandLine_AreThoseThatTheServerTakes() => Assert.Equal([$"--{SafeModeFlag.Name}"], Page.FirstColumn("flags"));
+    public void Flags_OfTheCommandLine_AreThoseThatTheServerTakes() => Assert.Equal(StartFlags.Names.Select(static name => $"--{name}"), Page.FirstColumn("flags"));
 
     [Fact]
     public void Example_OfTheConfiguration_UsesEveryKey()

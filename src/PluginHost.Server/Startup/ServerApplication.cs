@@ -13,10 +13,10 @@ internal static class ServerApplication
     /// <exception cref="InvalidConfigurationException">plugins.json or the server's settings cannot be used; every problem is named.</exception>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var safeMode = SafeModeFlag.TakeFrom(ref args);
+        var flags = StartFlags.TakeFrom(ref args);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
-        var settings = ServerSettings.Read(builder.Configuration) with { SafeMode = safeMode };
+        var settings = ServerSettings.Read(builder.Configuration) with { SafeMode = flags.SafeMode };
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
         {
             builder.WebHost.UseUrls(ServerSettings.DefaultUrl);
@@ -40,6 +40,7 @@ internal static class ServerApplication
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddDiagnostics(settings);
         builder.Services.AddHostedService<StartBanner>();
+        if (flags.OpenSwagger) builder.Services.AddHostedService<SwaggerOpener>();
         var app = builder.Build();
         app.UseRequestSpans();
         app.UseExceptionHandler();

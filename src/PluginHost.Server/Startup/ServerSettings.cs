@@ -49,7 +49,7 @@ internal sealed record ServerSettings
         var jwt = JwtSettings.Read(configuration, problems);
         var store = StoreSettings.Read(configuration, problems);
         var crashGuard = CrashGuardSettings.Read(configuration, problems);
-        if (configuration[SafeModeFlag.Name] is not null) problems.Add(new(SafeModeFlag.Name, "is a flag of the command line and takes no value; write --safe-mode."));
+        problems.AddRange(StartFlags.Misplaced(configuration));
         CheckUrls(configuration, problems);
         var key = configuration["PLUGINHOST_ADMIN_KEY"];
         if (key is not null && (key.Length < 32 || key.Any(static character => character is < ' ' or > '~')))

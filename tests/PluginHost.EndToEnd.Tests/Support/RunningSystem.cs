@@ -1,4 +1,4 @@
-using PluginHost.EndToEnd.Tests.Newcomer;
+using PluginHost.EndToEnd.Tests.AuthorKit;
 using PluginHost.EndToEnd.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(RunningSystem))]
