@@ -35,34 +35,31 @@ public sealed partial class PluginTestHost
     /// <summary>Asserts that parameters are accepted, by their schema and by the action's own validation. Nothing else of it runs.</summary>
     /// <param name="action">Its name, one of its aliases, or its ref.</param>
     /// <param name="parameters">The parameters, as in <see cref="ExecuteAsync"/>.</param>
-    /// <param name="cancellationToken">Ends the waiting for the action's own validation.</param>
     /// <exception cref="PluginTestException">They are refused; the message has every problem. Or there is no such action.</exception>
-    public async Task AssertValidAsync(string action, object? parameters, CancellationToken cancellationToken = default) => (await ValidateAsync(action, parameters, cancellationToken)).AssertSucceeded();
+    public async Task AssertValidAsync(string action, object? parameters) => (await ValidateAsync(action, parameters)).AssertSucceeded();
 
     /// <summary>Asserts that parameters are refused for a certain problem. Nothing but the action's own validation runs.</summary>
     /// <param name="action">Its name, one of its aliases, or its ref.</param>
     /// <param name="parameters">The parameters, as in <see cref="ExecuteAsync"/>.</param>
     /// <param name="path">The parameter, dotted and with indexes, with or without <c>parameters.</c> before it.</param>
     /// <param name="code"><c>required unknown wrong_type out_of_range too_short too_long pattern not_an_option format duplicate malformed</c>, or <c>rejected</c> when the action itself refuses it.</param>
-    /// <param name="cancellationToken">Ends the waiting for the action's own validation.</param>
     /// <exception cref="PluginTestException">They are accepted, or this is not wrong with them; the message has every problem. Or there is no such action.</exception>
-    public async Task AssertInvalidAsync(string action, object? parameters, string path, string code, CancellationToken cancellationToken = default) =>
-        (await ValidateAsync(action, parameters, cancellationToken)).AssertInvalid(path, code);
+    public async Task AssertInvalidAsync(string action, object? parameters, string path, string code) =>
+        (await ValidateAsync(action, parameters)).AssertInvalid(path, code);
 
     /// <summary>
     /// Unloads the plugin, and asserts that its code is gone from memory: a host that replaces a plugin which does not go keeps every version
     /// of it. Takes under a second of real time, up to seven when the plugin does not go. The plugin cannot be called afterwards.
     /// </summary>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="PluginTestException">Something still holds the plugin's code; the message says what to look for.</exception>
-    public async Task AssertUnloadsAsync(CancellationToken cancellationToken = default)
+    public async Task AssertUnloadsAsync()
     {
         _isUnloaded = true;
-        await _engine.Get<PluginCommands>().DisableAsync(PluginId, null, cancellationToken);
+        await _engine.Get<PluginCommands>().DisableAsync(PluginId, null);
         while (_engine.Catalog.Generations(PluginId) is [var generation, ..])
         {
             if (generation.State == PluginState.UnloadPending) throw Stays(generation);
-            await Task.Delay(LookInterval, TimeProvider.System, cancellationToken);
+            await Task.Delay(LookInterval, TimeProvider.System);
         }
     }
 
@@ -75,10 +72,10 @@ public sealed partial class PluginTestHost
             "Mend what is listed; docs/writing-a-plugin.md has the rules.");
     }
 
-    private async Task<PluginTestResult> ValidateAsync(string action, object? parameters, CancellationToken cancellationToken)
+    private async Task<PluginTestResult> ValidateAsync(string action, object? parameters)
     {
         var found = Find(action);
-        var error = await _engine.Get<ActionExecutor>().ValidateAsync(found.Ref, TestJson.ToUtf8(parameters), cancellationToken);
+        var error = await _engine.Get<ActionExecutor>().ValidateAsync(found.Ref, TestJson.ToUtf8(parameters));
         return new(found.Ref, "", error is null ? new() { Outcome = ExecutionOutcome.Succeeded } : ExecutionResult.Fail(error), [], "");
     }
 

@@ -67,11 +67,10 @@ public sealed partial class PluginTestHost : IAsyncDisposable
     /// <param name="action">Its name, one of its aliases, or its ref.</param>
     /// <param name="parameters">Its parameters: an object that is written in snake case, such as the test's copy of the action's record or an anonymous one; JSON; or JSON text. Null means none.</param>
     /// <param name="call">What the call brings with it beside that; null means nothing.</param>
-    /// <param name="cancellationToken">Cancels the call, which then ends as <c>cancelled</c>.</param>
     /// <returns>What became of it; a failure of the action is a result.</returns>
     /// <exception cref="PluginTestException">There is no such action, or the call did not end within <see cref="PluginTestOptions.Patience"/>; most likely it waits for the clock.</exception>
-    public Task<PluginTestResult> ExecuteAsync(string action, object? parameters = null, PluginTestCall? call = null, CancellationToken cancellationToken = default) =>
-        RunAsync(Find(action), TestJson.ToUtf8(parameters), call ?? PluginTestCall.Default, cancellationToken);
+    public Task<PluginTestResult> ExecuteAsync(string action, object? parameters = null, PluginTestCall? call = null) =>
+        RunAsync(Find(action), TestJson.ToUtf8(parameters), call ?? PluginTestCall.Default);
 
     /// <summary>Stops the plugin and deletes what was made for it. A call that still runs is cancelled.</summary>
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
@@ -91,20 +90,20 @@ public sealed partial class PluginTestHost : IAsyncDisposable
     {
         var leftOut = _engine.Tested.Descriptor!.RejectedActions.FirstOrDefault(one => one.Name == action);
         return PluginTestException.Of(
-            $"The plugin '{PluginId}' has no action '{action}'.", string.Join(", ", Descriptors.Select(static one => one.Name)), leftOut is null ? $"'{action}'" : $"'{action}' is left out: {string.Join(' ', leftOut.Problems)}",
+            $"The plugin '{PluginId}' has no action '{action}'.", string.Join(", ", Exports.Select(static one => one.Name)), leftOut is null ? $"'{action}'" : $"'{action}' is left out: {string.Join(' ', leftOut.Problems)}",
             leftOut is null ? "Mend the name; it is the one that [Action] says." : "Mend its declaration; AssertValidMetadata finds this, too.");
     }
 
-    private async Task<PluginTestResult> RunAsync(ActionDescriptor action, byte[] parameters, PluginTestCall call, CancellationToken cancellationToken)
+    private async Task<PluginTestResult> RunAsync(ActionDescriptor action, byte[] parameters, PluginTestCall call)
     {
         if (_isUnloaded) throw PluginTestException.Of($"'{action.Ref}' cannot be called any more.", "a plugin that is loaded", "one that AssertUnloadsAsync has unloaded", "Make the call before, or load another host.");
         var execution = new TestedExecution(Actions, Registry.Has, _engine.Get<ActionExecutor>());
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken);
         var request = Request(action, parameters, call, execution);
         var run = _engine.Get<ActionExecutor>().ExecuteAsync(request, cancellation.Token);
         try
         {
-            await _engine.WaitAsync(run, CancellationToken.None);
+            await _engine.WaitAsync(run);
         }
         catch (TimeoutException)
         {

@@ -19,12 +19,13 @@ public sealed class TestActionContext : ActionContext, IDisposable
 
     /// <summary>A context; set more of it with an object initialiser.</summary>
     /// <param name="parameters">What <see cref="ActionContext.Parameters"/> holds, for actions over JSON: an object that is written in snake case, JSON, or JSON text. Null is an empty object.</param>
+    /// <exception cref="ArgumentException">The text is no JSON.</exception>
     public TestActionContext(object? parameters = null)
     {
         _loggers = new TestLoggers(Clock);
         _caller = new(() => Services.CreateCaller(Clock));
         _folder = new(static () => Directory.CreateTempSubdirectory("pluginhost-test-").FullName);
-        Parameters = JsonElement.Parse(TestJson.ToUtf8(parameters));
+        Parameters = JsonElement.Parse(TestJson.ToUtf8(TestJson.ToNode(parameters)));
         ExecutionId = ExecutionIds.Create();
         Logger = _loggers.CreateLogger("PluginHost.Plugins.test");
         ActionRef = "test.action";

@@ -27,6 +27,9 @@ public sealed record PluginTestCall
     /// <summary>True asks what would be done. Default: false.</summary>
     public bool IsDryRun { get; init; }
 
+    /// <summary>Cancels the call, which then ends as <c>cancelled</c>. Default: never.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>Time limit of an attempt, more than zero; can only shorten what the action and <c>plugins.json</c> say. Default: null, just those.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -8,6 +8,7 @@ using PluginHost.Core;
 using PluginHost.Core.Configuration;
 using PluginHost.Core.Events;
 using PluginHost.Core.Plugins;
+using PluginHost.Core.Plugins.Crashes;
 using PluginHost.Core.Plugins.Faults;
 using PluginHost.Core.Plugins.Inspection;
 using PluginHost.Core.Plugins.Lifecycle;
@@ -47,7 +48,7 @@ internal sealed class TestedEngine : IAsyncDisposable
 
     /// <summary>Starts an engine over copies of the plugins, and waits until they run.</summary>
     /// <exception cref="PluginTestException">A plugin is none, is refused, or does not start in time.</exception>
-    internal static async Task<TestedEngine> StartAsync(string path, PluginTestOptions options, CancellationToken cancellationToken)
+    internal static async Task<TestedEngine> StartAsync(string path, PluginTestOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("pluginhost-test-").FullName;
         try
@@ -57,7 +58,7 @@ internal sealed class TestedEngine : IAsyncDisposable
 #pragma warning disable CA2000 // The caller disposes it; on a failure it is disposed here.
             var engine = new TestedEngine(folder, options, plugins[0].Plugin, config, plugins.Select(static one => one.Plugin.Id).ToHashSet(StringComparer.Ordinal));
 #pragma warning restore CA2000
-            await engine.StartOrDisposeAsync(cancellationToken);
+            await engine.StartOrDisposeAsync();
             return engine;
         }
         catch
@@ -72,14 +73,14 @@ internal sealed class TestedEngine : IAsyncDisposable
 
     /// <summary>Waits for something as long as the test has patience, in real time.</summary>
     /// <exception cref="TimeoutException">It has not happened by then.</exception>
-    internal Task WaitAsync(Task task, CancellationToken cancellationToken) => task.WaitAsync(Debugger.IsAttached ? Timeout.InfiniteTimeSpan : _options.Patience, TimeProvider.System, cancellationToken);
+    internal Task WaitAsync(Task task) => task.WaitAsync(Debugger.IsAttached ? Timeout.InfiniteTimeSpan : _options.Patience, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
         try
         {
             foreach (var id in Catalog.List().Where(static plugin => plugin.State == PluginState.Active).Select(static plugin => plugin.Id)) await Get<PluginCommands>().DisableAsync(id, null);
-            await WaitAsync(Host.StopAsync(CancellationToken.None), CancellationToken.None);
+            await WaitAsync(Host.StopAsync(CancellationToken.None));
         }
         catch (TimeoutException)
         {
@@ -126,6 +127,7 @@ internal sealed class TestedEngine : IAsyncDisposable
     {
         var overrides = new PluginOverrides(_options.Http, _options.Adjustments);
         services.AddSingleton(provider => new UnloadWatch(provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<HostMetrics>(), TimeProvider.System, provider.GetRequiredService<ILogger<UnloadWatch>>()));
+        services.AddSingleton(static provider => new CrashGuard(provider.GetRequiredService<CrashGuardOptions>(), provider.GetRequiredService<DataFolder>(), TimeProvider.System, provider.GetRequiredService<ILogger<CrashGuard>>()));
         services.AddSingleton(static provider => new PluginUnloader(provider.GetRequiredService<GenerationTable>(), provider.GetRequiredService<UnloadWatch>(), TimeProvider.System, provider.GetRequiredService<ILogger<PluginUnloader>>()));
         services.AddSingleton(provider => _options.Services.CreateCaller(provider.GetRequiredService<PluginsConfigSource>(), _options.Clock));
         services.AddSingleton(provider => new RequiredPlugins(provider.GetRequiredService<PluginLives>(), provider.GetRequiredService<PresentPlugins>(), provider.GetRequiredService<PluginStandings>()) { IsStoodInFor = id => !ids.Contains(id) });
@@ -133,12 +135,12 @@ internal sealed class TestedEngine : IAsyncDisposable
             Loggers, _options.Clock, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins, provider.GetRequiredService<FaultServices>(), provider.GetRequiredService<EventBus>()) { Overrides = overrides.Apply });
     }
 
-    private async Task StartOrDisposeAsync(CancellationToken cancellationToken)
+    private async Task StartOrDisposeAsync()
     {
         try
         {
-            await Host.StartAsync(cancellationToken);
-            await WaitAsync(Catalog.FirstScan, cancellationToken);
+            await Host.StartAsync(CancellationToken.None);
+            await WaitAsync(Catalog.FirstScan);
             foreach (var plugin in Catalog.List()) Check(plugin);
         }
         catch (TimeoutException)

@@ -64,18 +64,15 @@ public sealed class PluginTestClock : FakeTimeProvider
 
     /// <summary>Completes once a timer is set that is due in exactly this time: from then on the clock can be moved to it.</summary>
     /// <param name="dueTime">How long from now, such as the time limit of an action or a delay that it waits for.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="PluginTestException">There is none within <see cref="Patience"/>; the message names those that there are.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task WaitForTimerAsync(TimeSpan dueTime, CancellationToken cancellationToken = default)
+    public async Task WaitForTimerAsync(TimeSpan dueTime)
     {
         var started = TimeProvider.System.GetTimestamp();
         for (var changed = Changed; !Timers.Contains(dueTime); changed = Changed)
         {
             if (Timers.Contains(dueTime)) return;
             var left = Patience - TimeProvider.System.GetElapsedTime(started);
-            if (left > TimeSpan.Zero) await changed.WaitAsync(left, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
+            if (left > TimeSpan.Zero) await changed.WaitAsync(left, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (left <= TimeSpan.Zero) throw PluginTestException.Of($"No timer was set that is due in {dueTime:c}.", $"a timer due in {dueTime:c}", DescribeTimers(), "Wait for what the code under test really waits for; deadlines of actions are timers, too.");
         }
     }
@@ -84,11 +81,9 @@ public sealed class PluginTestClock : FakeTimeProvider
     /// <typeparam name="T">The task's result.</typeparam>
     /// <param name="task">The task.</param>
     /// <param name="step">How far each step is, more than zero. What is due within one step falls due together.</param>
-    /// <param name="cancellationToken">Ends the waiting, not the task.</param>
     /// <returns>What the task returned.</returns>
     /// <exception cref="PluginTestException">The task has not ended within <see cref="Patience"/>.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan step, CancellationToken cancellationToken = default)
+    public async Task<T> AdvanceUntilAsync<T>(Task<T> task, TimeSpan step)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(step, TimeSpan.Zero);
@@ -96,8 +91,7 @@ public sealed class PluginTestClock : FakeTimeProvider
         while (!task.IsCompleted)
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience) throw PluginTestException.Of("The task has not ended, however far the clock was moved.", "an end of the task", DescribeTimers(), "Give what waits for time the TimeProvider of the plugin's container.");
-            await Task.WhenAny(task, Task.Delay(Pause, TimeProvider.System, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
+            await Task.WhenAny(task, Task.Delay(Pause, TimeProvider.System));
             if (!task.IsCompleted && Timers.Count > 0) Advance(step);
         }
 
