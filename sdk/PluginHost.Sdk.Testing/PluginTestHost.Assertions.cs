@@ -11,6 +11,9 @@ public sealed partial class PluginTestHost
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
 
+    // Draining, stopping and disposing have limits of their own; a take-down that failed has none.
+    private static readonly TimeSpan LongestUnload = TimeSpan.FromMinutes(2);
+
     /// <summary>Asserts that nothing is wrong or odd with what a plugin declares, as the host sees it without running any of its code.</summary>
     /// <param name="path">The plugin's output folder, or the main DLL in it.</param>
     /// <exception cref="PluginTestException">It is no plugin, it is refused, an action of it is left out, or there is a warning; the message has all of it.</exception>
@@ -54,11 +57,12 @@ public sealed partial class PluginTestHost
     /// <exception cref="PluginTestException">Something still holds the plugin's code; the message says what to look for.</exception>
     public async Task AssertUnloadsAsync()
     {
+        var started = TimeProvider.System.GetTimestamp();
         _isUnloaded = true;
         await _engine.Get<PluginCommands>().DisableAsync(PluginId, null);
         while (_engine.Catalog.Generations(PluginId) is [var generation, ..])
         {
-            if (generation.State == PluginState.UnloadPending) throw Stays(generation);
+            if (generation.State == PluginState.UnloadPending || TimeProvider.System.GetElapsedTime(started) > LongestUnload + _options.Patience) throw Stays(generation);
             await Task.Delay(LookInterval, TimeProvider.System);
         }
     }
@@ -83,7 +87,7 @@ public sealed partial class PluginTestHost
     {
         var timers = Clock.Timers.Count == 0 ? "" : $" The clock still has {Clock.DescribeTimers()}.";
         return PluginTestException.Of(
-            $"The plugin '{PluginId}' does not go when it is unloaded.", "that nothing refers to its code any more", $"{generation.Name} is {generation.State.ToWord()}: {generation.Reason}{timers}",
+            $"The plugin '{PluginId}' does not go when it is unloaded.", "that nothing refers to its code any more", $"{generation.Name} is {generation.State.ToWord()}: {generation.Reason ?? "It is not known why; host.Log may tell."}{timers}",
             "Look for what outlives the plugin: an event of the process or of a static class that is still subscribed to; a timer, thread, task or FileSystemWatcher that was not stopped; a static cache of a library; "
             + "an object of the plugin that the test itself keeps. Stop it in IPluginLifecycle.StopAsync or in Dispose; docs/lifecycle.md lists the habits under \"What holds a plugin in memory\".");
     }

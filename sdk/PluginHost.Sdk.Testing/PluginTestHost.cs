@@ -107,9 +107,10 @@ public sealed partial class PluginTestHost : IAsyncDisposable
         }
         catch (TimeoutException)
         {
+            var timers = Clock.DescribeTimers();
             await cancellation.CancelAsync();
             throw PluginTestException.Of(
-                $"The call of '{action.Ref}' has not ended.", $"an end within {_options.Patience:c} of real time", $"a call that runs; the clock has {Clock.DescribeTimers()}",
+                $"The call of '{action.Ref}' has not ended.", $"an end within {_options.Patience:c} of real time", $"a call that runs; the clock has {timers}",
                 "The clock of the test stands still: start the call, wait with Clock.WaitForTimerAsync, and move it with Clock.Advance. Something else that it waits for must be answered by a fake.");
         }
 

@@ -80,6 +80,29 @@ public sealed class FakesTests
     }
 
     [Fact]
+    public async Task Http_OfEveryKindOfClient_GoesToTheFake()
+    {
+        await using var host = await PluginTestHost.LoadAsync(Path.Combine(Artifacts, "kit-plugins", "KitHttp"));
+        host.Http.Answer(null, "https://*", static request => FakeAnswer.Status(200, request.Url.Host.Split('.')[0]));
+
+        (await host.ExecuteAsync("all")).AssertOutputs(new { result = "named typed keyed own" });
+        Assert.Equal("yes", host.Http.Requests[1].Headers["x-typed"]);
+    }
+
+    [Fact]
+    public async Task Http_ThatIsUnreachable_FailsLikeTheNetwork()
+    {
+        var http = new FakeHttp().Answer(HttpMethod.Post, "https://a.example/b", FakeAnswer.Unreachable("down")).Answer(null, "*", new { a = 1 });
+        using var client = http.Answer(HttpMethod.Post, "https://a.example/b", FakeAnswer.Unreachable("down")).CreateClient(new("https://a.example/"));
+
+        Assert.Equal("""{"a":1}""", await client.GetStringAsync(new Uri("b", UriKind.Relative), Token));
+        using var body = new StringContent("""{"b":2}""");
+        Assert.Equal("down", (await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync(new Uri("b", UriKind.Relative), body, Token))).Message);
+        Assert.Equal(2, (int)http.Requests[1].Json!["b"]!);
+        Assert.Null(http.Requests[0].Json);
+    }
+
+    [Fact]
     public async Task Http_ThatNothingAnswers_SaysWhatToAdd()
     {
         await using var host = await LoadAsync();

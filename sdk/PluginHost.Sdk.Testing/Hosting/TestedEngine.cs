@@ -79,7 +79,7 @@ internal sealed class TestedEngine : IAsyncDisposable
     {
         try
         {
-            foreach (var id in Catalog.List().Where(static plugin => plugin.State == PluginState.Active).Select(static plugin => plugin.Id)) await Get<PluginCommands>().DisableAsync(id, null);
+            foreach (var id in Catalog.List().Where(static plugin => plugin.State == PluginState.Active).Select(static plugin => plugin.Id)) await WaitAsync(Get<PluginCommands>().DisableAsync(id, null));
             await WaitAsync(Host.StopAsync(CancellationToken.None));
         }
         catch (TimeoutException)

@@ -11,7 +11,7 @@ public sealed class FakeAnswer
 
     private FakeAnswer(Func<CancellationToken, Task<HttpResponseMessage>> send) => _send = send;
 
-    /// <summary>No answer ever comes: the caller's time limit decides, on the test's clock.</summary>
+    /// <summary>No answer ever comes: the caller's time limit decides. That of a service goes by the test's clock, that of an <see cref="HttpClient"/> by real time.</summary>
     public static FakeAnswer Never { get; } = new(static async cancellationToken =>
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);

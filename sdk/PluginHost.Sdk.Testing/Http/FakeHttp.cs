@@ -3,9 +3,10 @@ using System.Text.RegularExpressions;
 namespace PluginHost.Sdk.Testing;
 
 /// <summary>
-/// Stands for the network of a plugin that brings an <see cref="HttpClient"/> or <see cref="HttpMessageHandler"/> in its own container. Records
-/// requests and answers them by method and address; the answer that was given last wins. Thread-safe.
+/// Stands for the network of a plugin that brings an <see cref="HttpClient"/>, an <see cref="HttpMessageHandler"/> or <c>AddHttpClient</c> in its own
+/// container. Records requests and answers them by method and address; the answer that was given last wins. Thread-safe.
 /// </summary>
+/// <remarks>A client that the plugin makes itself, or whose primary handler it configures for <c>IHttpClientFactory</c>, goes over the real network.</remarks>
 public sealed class FakeHttp
 {
     private readonly Lock _gate = new();

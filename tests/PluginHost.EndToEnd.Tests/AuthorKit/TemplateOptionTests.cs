@@ -43,7 +43,7 @@ public sealed partial class TemplateOptionTests(TemplateOptionTests.Plugins plug
         return texts;
     }
 
-    [GeneratedRegex("^.*(warning|error) .*$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^.*(?:warning|error) .*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Warnings();
 
     private sealed record Options(string Action, bool Settings, bool Native, bool Tests)

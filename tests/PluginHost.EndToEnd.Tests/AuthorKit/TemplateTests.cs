@@ -54,12 +54,12 @@ public sealed class TemplateTests(RunningSystem system)
         using var own = new TestFolder();
         var opened = own.PathOf("opened");
         var browser = own.Write("xdg-open", $"#!/bin/sh\nprintf %s \"$1\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n");
-        File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"{own.Root}:{Environment.GetEnvironmentVariable("PATH")}" };
 
         // As F5 does, but for the port, which other tests may have.
         await using var host = workshop.Start(folder, environment, "run", "--project", project, "-p:PluginHostRunArguments=--urls http://127.0.0.1:0 --open-swagger");
-        var page = await Patience.UntilAsync("Swagger to be opened", () => Task.FromResult(File.Exists(opened) ? File.ReadAllText(opened) : null), () => host.Everything);
+        var page = await Patience.UntilAsync("Swagger to be opened", async () => File.Exists(opened) ? await File.ReadAllTextAsync(opened, TestContext.Current.CancellationToken) : null, () => host.Everything);
 
         using var client = new HttpClient { BaseAddress = new Uri(page[..^"/swagger".Length]), Timeout = Patience.Long };
         Assert.Contains("swagger", await client.GetStringAsync(page, TestContext.Current.CancellationToken), StringComparison.OrdinalIgnoreCase);
