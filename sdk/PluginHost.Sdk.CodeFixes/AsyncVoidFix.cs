@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PluginHost.Sdk.Analyzers;
 
@@ -14,23 +12,22 @@ namespace PluginHost.Sdk.CodeFixes;
 [Shared]
 public sealed class AsyncVoidFix : CodeFixProvider
 {
-    private const string Title = "Return Task";
+    private static readonly ImportedType Returned = new("System.Threading.Tasks", "Task");
+
+    private static readonly ImportingFix Fix = new("Return Task", Returned, FindReturnType, static (node, _) => Returned.Name.WithTriviaFrom(node));
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.AsyncVoid.Id);
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    public override FixAllProvider GetFixAllProvider() => Fix.FixAll();
 
     /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method) return;
-        context.RegisterCodeFix(
-            CodeAction.Create(Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(method.ReturnType, ReturnTask(method)))), Title),
-            context.Diagnostics);
-    }
+    public override Task RegisterCodeFixesAsync(CodeFixContext context) => Fix.RegisterAsync(context);
 
-    private static IdentifierNameSyntax ReturnTask(MethodDeclarationSyntax method) => SyntaxFactory.IdentifierName("Task").WithTriviaFrom(method.ReturnType);
+    private static TypeSyntax? FindReturnType(SyntaxNode node, Diagnostic diagnostic)
+    {
+        if (!diagnostic.Properties.ContainsKey(AsyncVoidAnalyzer.CanChange)) return null;
+        return node.AncestorsAndSelf().Select(static outer => (outer as MethodDeclarationSyntax)?.ReturnType ?? (outer as LocalFunctionStatementSyntax)?.ReturnType).FirstOrDefault(static type => type is not null);
+    }
 }

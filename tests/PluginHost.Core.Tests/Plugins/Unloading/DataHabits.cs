@@ -10,6 +10,7 @@ internal static class DataHabits
         .. Described,
         .. Xml,
         new(9, "dynamic", "uses dynamic on its own type", "dynamic own = new Own(); string text = own.Text + own.Number;") { IsPinned = true },
+        new(9, "dynamic-other", "uses dynamic on a type of the framework", "dynamic text = \"a\"; int length = text.Length;") { IsPinned = true },
         new(27, "typed", "is an action over records with lists, maps and enums of its own types", null)
         {
             Types = """
@@ -97,6 +98,12 @@ internal static class DataHabits
         new(9, "xml", "serialises with XmlSerializer", Read("new XmlSerializer(typeof(Plain))", "Serialize", "Deserialize")) { Types = "public sealed class Plain { public int Number { get; set; } public Colour Colour { get; set; } }" },
         new(9, "xml-list", "serialises lists of its own types with XmlSerializer", Read("new XmlSerializer(typeof(Plain))", "Serialize", "Deserialize")) { Types = "public sealed class Plain { public List<Plain> Many { get; set; } = []; public Plain[] Array { get; set; } = []; }" },
         new(9, "contract", "serialises with DataContractSerializer", Read("new DataContractSerializer(typeof(Plain))", "WriteObject", "ReadObject")) { Types = "[DataContract] public sealed class Plain { [DataMember] public int Number { get; set; } [DataMember] public Colour Colour { get; set; } }" },
+        new(9, "contract-array", "serialises arrays of its own types with DataContractSerializer", Read("new DataContractSerializer(typeof(Plain))", "WriteObject", "ReadObject")) { Types = "[DataContract] public sealed class Plain { [DataMember] public Plain[] Many { get; set; } = []; }" },
+        new(9, "contract-json", "serialises with DataContractJsonSerializer", Read("new System.Runtime.Serialization.Json.DataContractJsonSerializer(typeof(Plain))", "WriteObject", "ReadObject"))
+        {
+            IsPinned = true,
+            Types = "[DataContract] public sealed class Plain { [DataMember] public int Number { get; set; } }",
+        },
         new(9, "contract-list", "serialises lists of its own types with DataContractSerializer", Read("new DataContractSerializer(typeof(Plain))", "WriteObject", "ReadObject"))
         {
             IsPinned = true,
