@@ -36,6 +36,10 @@ Task("Bench")
     .Description("Runs the benchmarks; they are measured in Release whatever --configuration says.")
     .Does(() => Dotnet($"run --project tests/Benchmarks --configuration Release -- {programArguments}"));
 
+Task("Reference")
+    .Description("Writes docs/api anew from the comments in the source; a test fails when it is not up to date.")
+    .Does(() => Dotnet("run --project tests/PluginHost.Docs.Tests --environment PLUGINHOST_APPROVE=1 -- -class PluginHost.Docs.Tests.ApiReferenceTests"));
+
 Task("Run")
     .Description("Starts the host on this checkout's plugins.json.")
     .Does(() => Dotnet($"run --project src/PluginHost.Server --configuration {configuration} -- {programArguments}"));

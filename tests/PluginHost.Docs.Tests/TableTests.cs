@@ -76,7 +76,7 @@ public sealed class TableTests
     [Fact]
     public void MsBuildProperties_InWritingAPlugin_AreThoseOfTheSdk()
     {
-        var build = Repository.ReadText("sdk/PluginHost.Sdk/build/PluginHost.Sdk.props") + Repository.ReadText("sdk/PluginHost.Sdk/build/PluginHost.Sdk.targets");
+        var build = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "sdk/PluginHost.Sdk/build")).Select(File.ReadAllText));
         var used = Regex.Matches(build, @"\$\((?<name>(Plugin|IsPlugin)\w+)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture).Select(static match => match.Groups["name"].Value);
         AssertSameSet(used, DocPage.Read("docs/writing-a-plugin.md").FirstColumn("msbuild"));
     }

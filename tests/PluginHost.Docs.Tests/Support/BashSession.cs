@@ -39,7 +39,7 @@ internal static class BashSession
 
         using var bash = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience.Long);
+        limit.CancelAfter(Patience.Long * 2); // Pages that build need the time on a busy machine.
         try
         {
             var output = bash.StandardOutput.ReadToEndAsync(limit.Token);

@@ -15,7 +15,7 @@ internal sealed partial class DocPage
     }
 
     /// <summary>Every page that these tests look after.</summary>
-    public static IReadOnlyList<string> All { get; } = ["README.md", "sdk/PluginHost.Sdk/README.md", .. In("docs"), .. In("docs/refusals"), .. In("docs/analyzers")];
+    public static IReadOnlyList<string> All { get; } = ["README.md", "sdk/PluginHost.Sdk/README.md", .. In("docs"), .. In("docs/refusals"), .. In("docs/analyzers"), .. In("docs/api")];
 
     public string Path { get; }
 

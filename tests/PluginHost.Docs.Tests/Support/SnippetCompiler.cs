@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -20,15 +24,19 @@ internal static class SnippetCompiler
     /// <summary>The image of the page's plugin.</summary>
     public static byte[] CompilePlugin(DocPage page) => Compile("Acme.Shop", [.. page.Of("plugin")], Identity("acme-shop", "1.0.0") + "\n[assembly: PluginHost.Sdk.PluginRequires(\"core\", \"0.1.0\")]", []);
 
-    /// <summary>Compiles a <c>releases</c> block, whose argument names the plugin and its versions, and writes each to a folder of its own.</summary>
+    /// <summary>
+    /// Compiles a <c>releases</c> block, whose argument names the plugin and its versions, and perhaps the SDK's (<c>acme-hello 1.0.0, SDK 0.2.0.0</c>),
+    /// and writes each to a folder of its own.
+    /// </summary>
     public static void WriteReleases(DocBlock block, string folder)
     {
-        var (id, versions) = block.Argument.Split(' ') is [var first, .. var rest] ? (first, rest) : ("", []);
+        var (release, sdk) = block.Argument.Split(", SDK ") is [var first, var second] ? (first, Version.Parse(second)) : (block.Argument, null);
+        var (id, versions) = release.Split(' ') is [var name, .. var rest] ? (name, rest) : ("", []);
         foreach (var version in versions)
         {
-            var name = string.Join('.', id.Split('-').Select(static word => char.ToUpperInvariant(word[0]) + word[1..]));
-            var release = Directory.CreateDirectory(Path.Combine(folder, $"{id}-{version}")).FullName;
-            File.WriteAllBytes(Path.Combine(release, name + ".dll"), Compile(name, [block], Identity(id, version), []));
+            var assembly = string.Join('.', id.Split('-').Select(static word => char.ToUpperInvariant(word[0]) + word[1..]));
+            var target = Directory.CreateDirectory(Path.Combine(folder, $"{id}-{version}")).FullName;
+            File.WriteAllBytes(Path.Combine(target, assembly + ".dll"), Compile(assembly, [block], Identity(id, version), [], sdk));
         }
     }
 
@@ -42,9 +50,10 @@ internal static class SnippetCompiler
     }
 
     /// <summary>The image of blocks that stand alone, or that use the page's plugin.</summary>
-    public static byte[] Compile(string name, IReadOnlyList<DocBlock> blocks, string extra, byte[]? plugin)
+    public static byte[] Compile(string name, IReadOnlyList<DocBlock> blocks, string extra, byte[]? plugin, Version? sdk = null)
     {
-        var references = plugin is { Length: > 0 } ? Platform.Append(MetadataReference.CreateFromImage(plugin)) : Platform;
+        var platform = sdk is null ? Platform : Platform.Where(static reference => !reference.Display!.EndsWith("PluginHost.Sdk.dll", StringComparison.Ordinal)).Append(SdkOf(sdk));
+        var references = plugin is { Length: > 0 } ? platform.Append(MetadataReference.CreateFromImage(plugin)) : platform;
         using var image = new MemoryStream();
         var result = Create(name, blocks, extra, references).Emit(image);
         var problems = result.Diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed);
@@ -59,6 +68,17 @@ internal static class SnippetCompiler
             .Append(CSharpSyntaxTree.ParseText(extra));
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
         return CSharpCompilation.Create(name, trees, references, options);
+    }
+
+    // This SDK under another version: its row in the table of assemblies has the hash algorithm in 4 bytes, then major and minor in 2 each.
+    private static PortableExecutableReference SdkOf(Version version)
+    {
+        var image = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "PluginHost.Sdk.dll"));
+        using var reader = new PEReader(new MemoryStream(image));
+        var row = reader.PEHeaders.MetadataStartOffset + reader.GetMetadataReader().GetTableMetadataOffset(TableIndex.Assembly);
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(row + 4), (ushort)version.Major);
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(row + 6), (ushort)version.Minor);
+        return MetadataReference.CreateFromImage(image);
     }
 
     private static string Identity(string id, string version) => $"""
