@@ -49,7 +49,7 @@ public sealed partial class TemplateOptionTests(TemplateOptionTests.Plugins plug
     private sealed record Options(string Action, bool Settings, bool Native, bool Tests)
     {
         /// <summary>The name of the plugin made with them.</summary>
-        public string Name => $"Option.{Action}{(Settings ? ".settings" : "")}{(Native ? ".native" : "")}{(Tests ? "" : ".untested")}";
+        public string Name => $"Opt.{Action}{(Settings ? ".settings" : "")}{(Native ? ".native" : "")}{(Tests ? "" : ".bare")}";
 
         public string[] Arguments => ["--no-restore", "--action", Action, "--settings", Settings ? "true" : "false", "--native", Native ? "true" : "false", "--tests", Tests ? "true" : "false"];
     }
