@@ -89,6 +89,6 @@ public sealed partial class PluginTestHost
         return PluginTestException.Of(
             $"The plugin '{PluginId}' does not go when it is unloaded.", "that nothing refers to its code any more", $"{generation.Name} is {generation.State.ToWord()}: {generation.Reason ?? "It is not known why; host.Log may tell."}{timers}",
             "Look for what outlives the plugin: an event of the process or of a static class that is still subscribed to; a timer, thread, task or FileSystemWatcher that was not stopped; a static cache of a library; "
-            + "an object of the plugin that the test itself keeps. Stop it in IPluginLifecycle.StopAsync or in Dispose; docs/lifecycle.md lists the habits under \"What holds a plugin in memory\".");
+            + "an object of the plugin that the test itself keeps. Stop it in IPluginLifecycle.StopAsync or in Dispose; docs/unloadability.md has what holds a plugin in memory, and what to do instead.");
     }
 }

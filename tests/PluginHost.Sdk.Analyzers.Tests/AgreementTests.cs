@@ -124,6 +124,8 @@ public sealed class AgreementTests
         { false, "public static void Ok([StringLength(5, MinimumLength = 6)] string a) { }" },
         { false, "public static void Ok([MinLength(-1)] string a) { }" },
         { false, "public static void Ok([MaxLength(2)] string a = \"abc\") { }" },
+        { true, "public static void Ok([MaxLength] string a = \"abc\") { }" },
+        { false, "public static void Ok(int fooBar, int foo_bar) { }" },
         { false, "public static void Ok([Required] string a = \"\") { }" },
         { false, "public static void Ok([RegularExpression(\"(\")] string a) { }" },
         { false, "public static void Ok([RegularExpression(\"a\")] int a) { }" },

@@ -70,7 +70,7 @@ public sealed class UnloadingTests
                 "Expected: that nothing refers to its code any more",
                 "Found:    leaks-event@0.1.0#1 is unload_pending: Something still refers to its code: a static event, a timer, a thread, a cache.",
                 "To do:    Look for what outlives the plugin: an event of the process or of a static class that is still subscribed to; a timer, thread, task or FileSystemWatcher that was not stopped; a static cache of a library; "
-                + "an object of the plugin that the test itself keeps. Stop it in IPluginLifecycle.StopAsync or in Dispose; docs/lifecycle.md lists the habits under \"What holds a plugin in memory\"."),
+                + "an object of the plugin that the test itself keeps. Stop it in IPluginLifecycle.StopAsync or in Dispose; docs/unloadability.md has what holds a plugin in memory, and what to do instead."),
             failure.Message);
     }
 

@@ -26,6 +26,9 @@ internal sealed class JsonMember
 
     internal string Name { get; }
 
+    /// <summary>The name in the source.</summary>
+    internal string DeclaredName => Property?.Name ?? Parameter!.Name;
+
     /// <summary>Where its name stands; null when it is not in source.</summary>
     internal Location? Place { get; }
 

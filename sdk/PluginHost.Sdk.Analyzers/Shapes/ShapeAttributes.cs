@@ -32,7 +32,7 @@ internal sealed class ShapeAttributes(JsonMember member, Action<Location?, strin
         "StringLengthAttribute" => Length(shape, attribute, attribute.Named("MinimumLength", 0), attribute.Argument(0) as int?),
         "LengthAttribute" => Length(shape, attribute, attribute.Argument(0) as int?, attribute.Argument(1) as int?),
         "MinLengthAttribute" => Length(shape, attribute, attribute.Argument(0) as int?, shape.MaxLength),
-        "MaxLengthAttribute" => Length(shape, attribute, shape.MinLength, attribute.Argument(0) as int? ?? 0),
+        "MaxLengthAttribute" => attribute.Argument(0) is int maximum ? Length(shape, attribute, shape.MinLength, maximum) : shape, // Without one there is no limit.
         "RegularExpressionAttribute" => Pattern(shape, attribute),
         "EmailAddressAttribute" => shape with { Format = TextFormat.Email },
         "UrlAttribute" => shape with { Format = TextFormat.Uri },

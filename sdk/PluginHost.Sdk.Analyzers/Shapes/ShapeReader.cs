@@ -21,6 +21,13 @@ internal sealed class ShapeReader(Action<ShapeProblem> report, bool isInput)
         _owner = owner;
         var properties = members.Select(ReadMember).ToList();
         _owner = before;
+        ReportDuplicates(owner, members);
+        if (members.Count > MaxProperties)
+        {
+            var word = owner is IMethodSymbol ? "parameters" : "properties";
+            report(new(owner, PlaceOf(owner), $"'{owner.Name}' has {members.Count} {word}, and one object may have at most {MaxProperties}. Move some of them into records of their own."));
+        }
+
         return new() { Kind = ShapeKind.Object, Properties = properties, AllowsUnknown = allowsUnknown };
     }
 
@@ -33,12 +40,6 @@ internal sealed class ShapeReader(Action<ShapeProblem> report, bool isInput)
         var members = JsonMember.Of(type, isInput, out var allowsUnknown);
         var shape = ReadMembers(type, members, allowsUnknown);
         _types.RemoveAt(_types.Count - 1);
-        ReportDuplicates(type, members);
-        if (members.Count > MaxProperties)
-        {
-            report(new(type, PlaceOf(type), $"'{type.Name}' has {members.Count} properties, and one object may have at most {MaxProperties}. Move some of them into records of their own."));
-        }
-
         return shape;
     }
 
@@ -80,12 +81,12 @@ internal sealed class ShapeReader(Action<ShapeProblem> report, bool isInput)
         };
     }
 
-    private void ReportDuplicates(INamedTypeSymbol type, IReadOnlyList<JsonMember> members)
+    private void ReportDuplicates(ISymbol owner, IReadOnlyList<JsonMember> members)
     {
         foreach (var group in members.GroupBy(static member => member.Name, StringComparer.Ordinal).Where(static group => group.Skip(1).Any()))
         {
-            var names = group.Select(static member => $"'{member.Property!.Name}'").ToArray();
-            report(new(type, group.Last().Place, $"{string.Join(" and ", names)} have the same JSON name '{group.Key}'. Rename one of them, or give it a [JsonPropertyName]."));
+            var names = group.Select(static member => $"'{member.DeclaredName}'").ToArray();
+            report(new(owner, group.Last().Place, $"{string.Join(" and ", names)} have the same JSON name '{group.Key}'. Rename one of them, or give it a [JsonPropertyName]."));
         }
     }
 

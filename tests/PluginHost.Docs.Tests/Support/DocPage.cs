@@ -14,8 +14,11 @@ internal sealed partial class DocPage
         Blocks = [.. ReadBlocks()];
     }
 
+    private static string[] Packages => ["sdk/PluginHost.Sdk", "sdk/PluginHost.Sdk.Testing", "sdk/PluginHost.Templates", "src/PluginHost.Core", "src/PluginHost.Server", "src/PluginHost.Storage"];
+
     /// <summary>Every page that these tests look after.</summary>
-    public static IReadOnlyList<string> All { get; } = ["README.md", "sdk/PluginHost.Sdk/README.md", .. In("docs"), .. In("docs/refusals"), .. In("docs/analyzers"), .. In("docs/api")];
+    public static IReadOnlyList<string> All { get; } =
+        ["README.md", .. Packages.Select(static package => $"{package}/README.md"), .. In("docs"), .. In("docs/refusals"), .. In("docs/analyzers"), .. In("docs/api")];
 
     public string Path { get; }
 

@@ -25,6 +25,7 @@ public sealed class BuildErrorTests(BuildErrorTests.Builds builds) : IClassFixtu
         ["NoFolder"] = (new(Properties: "<PluginHostFolder>/nowhere/drop</PluginHostFolder>"), "error PH0008: PluginHostFolder '/nowhere/drop' does not exist. Name a folder that a host scans for plugins; a host that starts prints it as its 'drop folder'."),
         ["HostsRoot"] = (new(Properties: "<PluginHostFolder>../host</PluginHostFolder>"), "error PH0008: PluginHostFolder '../host' is the folder of a host's plugins.json. Name one that it scans for plugins, such as '../host/drop'; a host that starts prints it as its 'drop folder'."),
         ["Stranger"] = (new(Properties: "<PluginHostFolder>../occupied</PluginHostFolder>"), "error PH0009: '{root}/occupied/stranger/' holds another plugin (Somebody.deps.json), which this one would replace because it has the same id. Set another <PluginId> in Stranger.csproj, or delete that folder."),
+        ["Twins"] = (new(Items: "<Compile Include=\"../Twin.cs\" />"), "error PH1001: The action 'hello' is exported by 'Greetings.Hello' and by 'Twin.Hello', and the host refuses the whole plugin. Give each action its own name."),
     };
 
     public static TheoryData<string> Names => [.. Rows.Keys];
@@ -64,6 +65,7 @@ public sealed class BuildErrorTests(BuildErrorTests.Builds builds) : IClassFixtu
             var workshop = await system.Workshop;
             foreach (var (name, (project, _)) in Rows) workshop.Write(name, project.Items.Replace("Version=\"*\"", $"Version=\"{workshop.Version}\"", StringComparison.Ordinal), project.Properties, project.Framework, project.Sdk);
             workshop.Write("Fine");
+            await File.WriteAllTextAsync(Path.Combine(workshop.Root, "Twin.cs"), "public static class Twin { [PluginHost.Sdk.Action(\"hello\", Description = \"Greets again.\")] public static string Hello() => \"Hello again!\"; }");
             Directory.CreateDirectory(Path.Combine(workshop.Root, "host", "drop"));
             await File.WriteAllTextAsync(Path.Combine(workshop.Root, "host", "plugins.json"), "{}");
             Directory.CreateDirectory(Path.Combine(workshop.Root, "occupied", "stranger"));

@@ -14,6 +14,12 @@ public sealed class PackageTests(RunningSystem system)
 
     public static TheoryData<string> Libraries => ["PluginHost.Sdk", "PluginHost.Sdk.Testing", "PluginHost.Core", "PluginHost.Storage"];
 
+    [Fact]
+    public void Pack_OfTheBuildScript_PacksWhatIsTestedHere() => Assert.Contains(
+        $"packedProjects = new[] {{ {string.Join(", ", PluginWorkshop.PackedProjects.Select(static project => $"\"{project}\""))} }};",
+        File.ReadAllText(Repository.PathOf("build.cake")),
+        StringComparison.Ordinal);
+
     [Theory]
     [MemberData(nameof(Ids))]
     public async Task Package_OfThisCheckout_HasVersionLicenceReadmeAndDescription(string id)

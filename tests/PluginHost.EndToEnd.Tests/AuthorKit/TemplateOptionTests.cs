@@ -68,7 +68,8 @@ public sealed partial class TemplateOptionTests(TemplateOptionTests.Plugins plug
             var projects = All.SelectMany(static options => options.Tests ? [$"src/{options.Name}/{options.Name}", $"tests/{options.Name}.Tests/{options.Name}.Tests"] : new[] { $"src/{options.Name}/{options.Name}" }, static (options, project) => $"{options.Name}/{project}.csproj");
             await File.WriteAllTextAsync(Path.Combine(workshop.Root, "options.slnx"), $"<Solution>{string.Concat(projects.Select(static project => $"<Project Path=\"{project}\" />"))}</Solution>");
             File.Copy(Path.Combine(workshop.Root, All[0].Name, "global.json"), Path.Combine(workshop.Root, "global.json"), overwrite: true);
-            var build = await workshop.BuildAsync(workshop.Root, "options.slnx");
+            // With the compiler's server, as authors have it: it ends by itself, and takes a third of the time for three dozen projects.
+            var build = await workshop.BuildAsync(workshop.Root, "options.slnx", "-p:UseSharedCompilation=true");
             return (workshop.Root, build + await workshop.RunAsync(workshop.Root, "test", "--solution", "options.slnx", "--no-build", "--no-progress", "--no-ansi", "--output", "Detailed"));
         }
     }

@@ -49,21 +49,21 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Runs a program to its end; <c>input</c> is what it reads from its standard input.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null, string input = "")
+        string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null, string input = "", TimeSpan? limit = null)
     {
         await using var child = Start(program, arguments, folder, environment);
         await child._process.StandardInput.WriteAsync(input.AsMemory(), TestContext.Current.CancellationToken);
         child._process.StandardInput.Close();
-        return (await child.WaitForExitAsync(), child.Everything);
+        return (await child.WaitForExitAsync(limit), child.Everything);
     }
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> WaitForExitAsync()
+    public async Task<int> WaitForExitAsync(TimeSpan? limit = null)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience.Long);
-        await _process.WaitForExitAsync(limit.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(limit ?? Patience.Long);
+        await _process.WaitForExitAsync(stop.Token);
         return _process.ExitCode;
     }
 

@@ -20,6 +20,6 @@ internal static class Dotnet
             ["UseSharedCompilation"] = "false",
         };
         if (packageCache is not null) environment["NUGET_PACKAGES"] = packageCache;
-        return ChildProcess.RunAsync("dotnet", arguments.ToArray(), folder, environment);
+        return ChildProcess.RunAsync("dotnet", arguments.ToArray(), folder, environment, limit: Patience.Build);
     }
 }

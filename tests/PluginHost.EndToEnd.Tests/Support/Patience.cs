@@ -1,9 +1,12 @@
 namespace PluginHost.EndToEnd.Tests.Support;
 
-/// <summary>Waiting for a condition. There is one limit for everything: it is only reached when something is broken.</summary>
+/// <summary>Waiting for a condition. There is one limit for everything but builds: it is only reached when something is broken.</summary>
 internal static class Patience
 {
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(3);
+
+    /// <summary>For a build of dozens of projects while other tests build as well.</summary>
+    public static readonly TimeSpan Build = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 

@@ -90,7 +90,7 @@ internal sealed class ActionInspector(string pluginId, string pluginVersion)
         foreach (var parameter in parameters.Where(static parameter => parameter.ParameterType.IsByRef)) reader.Problem(parameter.Name!, "must not be passed by reference.");
         var (outputs, wraps) = MethodOutputs(method, attributes, reader);
         var binding = new ActionBinding(ActionStyle.Method, type.MetadataToken, type.FullName!, method.MetadataToken, wraps);
-        var schema = new ValueSchema { Type = SchemaType.Object, Properties = [.. parameters.Where(static parameter => !parameter.ParameterType.IsByRef).Select(properties.ReadParameter)] };
+        var schema = reader.ToObject(method.Name, [.. parameters.Where(static parameter => !parameter.ParameterType.IsByRef).Select(properties.ReadParameter)], "parameters");
         return new(schema, outputs, binding, SupportsDryRun: false);
     }
 

@@ -63,7 +63,7 @@ internal sealed class SchemaAttributes(string name, IList<CustomAttributeData> a
         Annotations + "StringLengthAttribute" => Length(schema, attribute.Named("MinimumLength", 0), attribute.Argument<int>(0)),
         Annotations + "LengthAttribute" => Length(schema, attribute.Argument<int>(0), attribute.Argument<int>(1)),
         Annotations + "MinLengthAttribute" => Length(schema, attribute.Argument<int>(0), schema.MaxLength),
-        Annotations + "MaxLengthAttribute" => Length(schema, schema.MinLength, attribute.Argument<int>(0)),
+        Annotations + "MaxLengthAttribute" => attribute.ConstructorArguments.Count is 0 ? schema : Length(schema, schema.MinLength, attribute.Argument<int>(0)), // Without one there is no limit.
         Annotations + "RegularExpressionAttribute" => Pattern(schema, attribute),
         Annotations + "EmailAddressAttribute" => schema with { Format = StringFormat.Email },
         Annotations + "UrlAttribute" => schema with { Format = StringFormat.Uri },

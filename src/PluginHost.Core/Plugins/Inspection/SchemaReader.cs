@@ -82,9 +82,18 @@ internal sealed class SchemaReader(List<string> problems, List<string> warnings)
         _path.Push(type.Name);
         var found = properties.Read(type, out var allowsUnknown);
         _path.Pop();
-        foreach (var group in found.GroupBy(static property => property.Name).Where(static group => group.Count() > 1)) Problem(group.Key, "two properties have this JSON name.");
-        if (found.Count > ValueSchema.MaxProperties) Problem(type.Name, $"has {found.Count} properties; at most {ValueSchema.MaxProperties} are allowed.");
-        return new() { Type = SchemaType.Object, Properties = found, AllowsUnknown = allowsUnknown };
+        return ToObject(type.Name, found, "properties") with { AllowsUnknown = allowsUnknown };
+    }
+
+    /// <summary>An object of these properties.</summary>
+    /// <param name="owner">Whose they are, for what is wrong.</param>
+    /// <param name="properties">The properties.</param>
+    /// <param name="word">What its author calls them.</param>
+    internal ValueSchema ToObject(string owner, IReadOnlyList<PropertySchema> properties, string word)
+    {
+        foreach (var group in properties.GroupBy(static property => property.Name).Where(static group => group.Count() > 1)) Problem(group.Key, $"two {word} have this JSON name.");
+        if (properties.Count > ValueSchema.MaxProperties) Problem(owner, $"has {properties.Count} {word}; at most {ValueSchema.MaxProperties} are allowed.");
+        return new() { Type = SchemaType.Object, Properties = properties };
     }
 
     private static ValueSchema ReadEnum(Type type) => new()
