@@ -22,9 +22,12 @@ public sealed class BuildErrorTests(BuildErrorTests.Builds builds) : IClassFixtu
         ["NoSdk"] = (new(Sdk: "ExcludeAssets=\"compile\""), "error PH0005: NoSdk.csproj is built as a plugin but does not refer to PluginHost.Sdk, which has the contract. Run 'dotnet add package PluginHost.Sdk'; in a project that is no plugin, set <IsPluginHostPlugin>false</IsPluginHostPlugin>."),
         ["UsesCore"] = (new(Items: Core), "error PH0006: A plugin must not refer to PluginHost.Core: those are parts of the host and of tests, and a private copy would share nothing with the running ones. Remove the reference from UsesCore.csproj; a plugin needs PluginHost.Sdk alone. In a project that is no plugin, set <IsPluginHostPlugin>false</IsPluginHostPlugin>."),
         ["CopiesSdk"] = (new(Items: "<None Include=\"Hello.cs\" Link=\"PluginHost.Sdk.dll\" CopyToOutputDirectory=\"Always\" />"), "warning PH0007: The output holds PluginHost.Sdk.dll, which the host brings itself; it passes over such copies. Delete them from 'bin/Debug/net10.0/', and what copies them there, if something does."),
-        ["NoFolder"] = (new(Properties: "<PluginHostFolder>/nowhere/drop</PluginHostFolder>"), "error PH0008: PluginHostFolder '/nowhere/drop' does not exist. Name a folder that a host scans for plugins; a host that starts prints it as its 'drop folder'."),
-        ["HostsRoot"] = (new(Properties: "<PluginHostFolder>../host</PluginHostFolder>"), "error PH0008: PluginHostFolder '../host' is the folder of a host's plugins.json. Name one that it scans for plugins, such as '../host/drop'; a host that starts prints it as its 'drop folder'."),
-        ["Stranger"] = (new(Properties: "<PluginHostFolder>../occupied</PluginHostFolder>"), "error PH0009: '{root}/occupied/stranger/' holds another plugin (Somebody.deps.json), which this one would replace because it has the same id. Set another <PluginId> in Stranger.csproj, or delete that folder."),
+        ["NoFolder"] = (new(Properties: "<PluginHostFolder>/nowhere/drop</PluginHostFolder>"), "error PH0008: PluginHostFolder '/nowhere/drop' is no folder. Name one that a host scans for plugins; a host that starts prints it as its 'drop folder'."),
+        ["HostsRoot"] = (new(Properties: "<PluginHostFolder>../host</PluginHostFolder>"), "error PH0008: PluginHostFolder '{root}/host' is the folder of a host's plugins.json. Name one that it scans for plugins, such as '{root}/host/drop'; a host that starts prints it as its 'drop folder'."),
+        ["Stranger"] = (new(Properties: "<PluginHostFolder>../occupied</PluginHostFolder>"), "error PH0009: '{root}/occupied/stranger/' holds 1 files, and they are not this plugin's. Set another <PluginId> in Stranger.csproj, name another PluginHostFolder, or empty that folder."),
+        ["AFile"] = (new(Properties: "<PluginHostFolder>Hello.cs</PluginHostFolder>"), "error PH0008: PluginHostFolder '{root}/AFile/Hello.cs' is no folder. Name one that a host scans for plugins; a host that starts prints it as its 'drop folder'."),
+        ["itself-there"] = (new(Properties: "<PluginHostFolder>..</PluginHostFolder>"), "error PH0009: '{root}/itself-there/' holds "),
+        ["TestsItself"] = (new(Items: "<PackageReference Include=\"PluginHost.Sdk.Testing\" Version=\"*\" />"), "error PH0006: A plugin must not refer to PluginHost.Sdk.Testing: the kit is for the project of its tests. Remove the reference from TestsItself.csproj; in a library that is no plugin, remove the one to PluginHost.Sdk, which comes with the kit."),
         ["Twins"] = (new(Items: "<Compile Include=\"../Twin.cs\" />"), "error PH1001: The action 'hello' is exported by 'Greetings.Hello' and by 'Twin.Hello', and the host refuses the whole plugin. Give each action its own name."),
     };
 
@@ -36,7 +39,9 @@ public sealed class BuildErrorTests(BuildErrorTests.Builds builds) : IClassFixtu
     {
         var (root, output) = await builds.Output;
 
-        Assert.Contains($"{Rows[name].Expected.Replace("{root}", root, StringComparison.Ordinal)} [{Path.Combine(root, name, $"{name}.csproj")}]", output, StringComparison.Ordinal);
+        var expected = Rows[name].Expected.Replace("{root}", root, StringComparison.Ordinal);
+        Assert.Contains(output.Split('\n'), line => line.Contains(expected, StringComparison.Ordinal) && line.EndsWith($" [{Path.Combine(root, name, $"{name}.csproj")}]", StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(root, name, "Hello.cs")), "The sources are untouched.");
     }
 
     [Fact]

@@ -30,18 +30,20 @@ public sealed class PluginOutputTests(RunningSystem system)
     }
 
     [Fact]
-    public async Task Build_IntoAHostFolder_RemovesWhatThePluginNoLongerHas()
+    public async Task Build_IntoAHostFolder_RemovesWhatThePluginNoLongerHasAndNothingElse()
     {
         var workshop = await system.Workshop;
-        var project = workshop.Write("Shrinking");
+        var project = workshop.Write("Shrinking", "<None Include=\"Hello.cs\" Link=\"texts/old.txt\" CopyToOutputDirectory=\"Always\" Condition=\"'$(WithText)' == 'true'\" />");
         var folder = Directory.CreateDirectory(Path.Combine(workshop.Root, "shrinking-host")).FullName;
-        await workshop.BuildAsync(project, $"-p:PluginHostFolder={folder}");
-        Directory.CreateDirectory(Path.Combine(folder, "shrinking", "de"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "shrinking", "de", "Old.resources.dll"), "", TestContext.Current.CancellationToken);
+        var plugin = Path.Combine(folder, "shrinking");
+        string[] own = ["Shrinking.deps.json", "Shrinking.dll", "Shrinking.pdb", "Shrinking.runtimeconfig.json"];
+        await workshop.BuildAsync(project, $"-p:PluginHostFolder={folder}", "-p:WithText=true");
+        Assert.Equal([.. own, Path.Combine("texts", "old.txt")], PluginWorkshop.Files(plugin));
+        await File.WriteAllTextAsync(Path.Combine(plugin, "notes.txt"), "by hand", TestContext.Current.CancellationToken);
 
         await workshop.BuildAsync(project, $"-p:PluginHostFolder={folder}");
 
-        Assert.Equal(["Shrinking.deps.json", "Shrinking.dll", "Shrinking.pdb", "Shrinking.runtimeconfig.json"], PluginWorkshop.Files(Path.Combine(folder, "shrinking")));
+        Assert.Equal([.. own, "notes.txt"], PluginWorkshop.Files(plugin));
     }
 
     [Fact]

@@ -111,7 +111,7 @@ internal sealed class PluginWorkshop : IDisposable
     {
         foreach (var project in PackedProjects)
         {
-            var (exitCode, output) = await Dotnet.RunAsync(Repository.Root, null, "pack", project, "--no-build", "--configuration", Repository.Configuration, "--output", Packages);
+            var (exitCode, output) = await Dotnet.RunAsync(Repository.Root, null, "pack", project, "--configuration", Repository.Configuration, "--output", Packages);
             Assert.True(exitCode == 0, output);
         }
 
