@@ -114,7 +114,8 @@ public sealed partial class PluginTestHost : IAsyncDisposable
                 "The clock of the test stands still: start the call, wait with Clock.WaitForTimerAsync, and move it with Clock.Advance. Something else that it waits for must be answered by a fake.");
         }
 
-        return new(action.Ref, request.ExecutionId!, await run, execution.Progress, Hints());
+        var result = await run;
+        return new(action.Ref, request.ExecutionId!, result, execution.Progress, Hints() + (result.Error?.Code == ErrorCodes.Exception ? Thrown(request.ExecutionId!) : ""));
     }
 
     private static ExecutionRequest Request(ActionDescriptor action, byte[] parameters, PluginTestCall call, TestedExecution execution) => new(action.Ref, parameters)
@@ -131,6 +132,14 @@ public sealed partial class PluginTestHost : IAsyncDisposable
         Kept = execution,
         Surroundings = new(call.Target, call.PlanParameters, call.StepOutputs),
     };
+
+    // As it was logged for this call, on lines of its own.
+    private string Thrown(string executionId)
+    {
+        var entry = Log.GetSnapshot().LastOrDefault(entry => entry.Exception is not null
+            && entry.Scopes.OfType<IEnumerable<KeyValuePair<string, object?>>>().Any(scope => scope.Any(pair => pair.Value as string == executionId)));
+        return entry is null ? "" : $"{Environment.NewLine}{entry.Exception}";
+    }
 
     // What an action makes of a request that nobody answered may not say so.
     private string Hints()

@@ -132,7 +132,8 @@ internal sealed class TestedEngine : IAsyncDisposable
         services.AddSingleton(provider => _options.Services.CreateCaller(provider.GetRequiredService<PluginsConfigSource>(), _options.Clock));
         services.AddSingleton(provider => new RequiredPlugins(provider.GetRequiredService<PluginLives>(), provider.GetRequiredService<PresentPlugins>(), provider.GetRequiredService<PluginStandings>()) { IsStoodInFor = id => !ids.Contains(id) });
         services.AddSingleton(provider => new LoaderServices(
-            Loggers, _options.Clock, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins, provider.GetRequiredService<FaultServices>(), provider.GetRequiredService<EventBus>()) { Overrides = overrides.Apply });
+            Loggers, _options.Clock, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<DataFolder>().Plugins, provider.GetRequiredService<FaultServices>(), provider.GetRequiredService<EventBus>())
+        { Overrides = overrides.Apply });
     }
 
     private async Task StartOrDisposeAsync()

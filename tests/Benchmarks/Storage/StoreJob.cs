@@ -43,7 +43,8 @@ internal static class StoreJob
         CorrelationId = id,
         Created = now,
         Updated = now,
-    }) { Lane = "slack.post_message", Owner = Owner };
+    })
+    { Lane = "slack.post_message", Owner = Owner };
 
     private static ExecutionChange End(string id, AttemptRecord attempt, DateTimeOffset now) => new(id, 1, ExecutionStatus.Succeeded, now)
     {

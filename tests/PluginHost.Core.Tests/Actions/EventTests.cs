@@ -29,8 +29,20 @@ public sealed class EventTests
         Assert.Equal(
             new ActionExecuted
             {
-                EventId = one.EventId, OccurredAt = began.AddMilliseconds(2500), Action = "lab.run", ExecutionId = "e1", ParentId = null, CorrelationId = "c1", Actor = "ada", Origin = ActionOrigin.Api,
-                Parameters = one.Parameters, LatencyMs = 2500, Attempts = 1, PluginVersion = "1.0.0", IsDryRun = false, Outcome = ExecutionOutcome.Succeeded,
+                EventId = one.EventId,
+                OccurredAt = began.AddMilliseconds(2500),
+                Action = "lab.run",
+                ExecutionId = "e1",
+                ParentId = null,
+                CorrelationId = "c1",
+                Actor = "ada",
+                Origin = ActionOrigin.Api,
+                Parameters = one.Parameters,
+                LatencyMs = 2500,
+                Attempts = 1,
+                PluginVersion = "1.0.0",
+                IsDryRun = false,
+                Outcome = ExecutionOutcome.Succeeded,
             },
             one);
     }

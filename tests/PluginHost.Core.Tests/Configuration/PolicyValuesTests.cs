@@ -10,7 +10,15 @@ public sealed class PolicyValuesTests : IDisposable
 {
     private static readonly ActionDescriptor Plain = new()
     {
-        PluginId = "a", Name = "b", Title = "B", Description = "Does.", Category = "general", Version = "1.0.0", Color = "#000000", Parameters = ValueSchema.Empty, Outputs = ValueSchema.Empty,
+        PluginId = "a",
+        Name = "b",
+        Title = "B",
+        Description = "Does.",
+        Category = "general",
+        Version = "1.0.0",
+        Color = "#000000",
+        Parameters = ValueSchema.Empty,
+        Outputs = ValueSchema.Empty,
     };
 
     private readonly TempFolder _folder = new();

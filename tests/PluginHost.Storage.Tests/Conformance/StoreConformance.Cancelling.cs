@@ -38,7 +38,8 @@ public abstract partial class StoreConformance
             Due = null,
             Message = "Ann does not want it.",
             Error = new ExecutionError(ErrorCodes.Cancelled, "Ann does not want it."),
-        }) with { SealedParameters = default }, answer.Execution);
+        }) with
+        { SealedParameters = default }, answer.Execution);
         AssertSame(answer.Execution!, await FindAsync(added));
         Assert.Empty(await ClaimIdsAsync(at: 100));
         var due = await TurnDueAsync(100);

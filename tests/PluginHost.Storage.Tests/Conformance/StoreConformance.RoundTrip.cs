@@ -35,7 +35,8 @@ public abstract partial class StoreConformance
             Error = failure.Error,
             Progress = new ExecutionProgress(99.9, "fast ✓"),
             PluginVersion = "1.2.3",
-        }) with { Owner = null, SealedParameters = default };
+        }) with
+        { Owner = null, SealedParameters = default };
         Assert.Empty(Dump.Unset(expected.Record).Except(["Due"]));
         AssertSame(expected, await FindAsync(added));
         Assert.Equal(Dump.Of(expected.Record with { Attempts = [] }), Dump.Of(Assert.Single((await Store.ListAsync(new ExecutionQuery(), Token)).Items)));

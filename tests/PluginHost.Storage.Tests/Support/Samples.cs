@@ -32,7 +32,8 @@ internal static class Samples
         CorrelationId = "c-1",
         Created = At(created),
         Updated = At(created),
-    }) { Lane = lane };
+    })
+    { Lane = lane };
 
     public static StoredExecution With(this StoredExecution execution, Func<ExecutionRecord, ExecutionRecord> change) => execution with { Record = change(execution.Record) };
 

@@ -60,18 +60,18 @@ public sealed class ExecutorProperties
                 await Task.Delay(Timeout.Infinite, token);
                 return ActionResult.Success();
             }
-            : async (_, _) =>
+        : async (_, _) =>
+        {
+            Enter(ref inside[call.Action], ref most[call.Action]);
+            for (var i = 0; i < call.Yields; i++) await Task.Yield();
+            Interlocked.Decrement(ref inside[call.Action]);
+            return call.Ending switch
             {
-                Enter(ref inside[call.Action], ref most[call.Action]);
-                for (var i = 0; i < call.Yields; i++) await Task.Yield();
-                Interlocked.Decrement(ref inside[call.Action]);
-                return call.Ending switch
-                {
-                    Ending.Succeeds => ActionResult.Success(),
-                    Ending.Throws => throw new InvalidOperationException(),
-                    _ => ActionResult.Failed("declared", "No.", retryable: call.Ending == Ending.FailsForNow),
-                };
-            });
+                Ending.Succeeds => ActionResult.Success(),
+                Ending.Throws => throw new InvalidOperationException(),
+                _ => ActionResult.Failed("declared", "No.", retryable: call.Ending == Ending.FailsForNow),
+            };
+        });
         var run = lab.Host.Executor.ExecuteAsync(new(Actions[call.Action].Action, Encoding.UTF8.GetBytes(body)) { ExecutionId = id }, caller.Token);
         for (var i = 0; i < call.Yields; i++) await Task.Yield();
         if (call.Ending == Ending.IsCancelled) await caller.CancelAsync();

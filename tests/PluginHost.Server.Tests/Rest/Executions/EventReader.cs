@@ -10,7 +10,11 @@ internal sealed class EventReader : IDisposable
 {
     private static readonly Dictionary<string, string> Schemas = new(StringComparer.Ordinal)
     {
-        ["snapshot"] = "ExecutionResponse", ["status"] = "StatusEvent", ["progress"] = "ProgressEvent", ["log"] = "LogEvent", ["gap"] = "GapEvent",
+        ["snapshot"] = "ExecutionResponse",
+        ["status"] = "StatusEvent",
+        ["progress"] = "ProgressEvent",
+        ["log"] = "LogEvent",
+        ["gap"] = "GapEvent",
     };
 
     private readonly HttpResponseMessage _response;
