@@ -29,7 +29,7 @@ internal static class ActionTexts
         if (text.Length > 0) yield break;
         yield return new(attribute.PlaceOf("Description"), $"The action '{action.Name}' has no description: expected 1 to 2,000 characters. Set Description to what the action does.")
         {
-            Fix = MetadataFix.Of(MetadataFix.Description, "TODO: say what the action does."),
+            Fix = MetadataFix.Of(MetadataFix.Description, "TODO: say what the action does."), // The author's: editors list it until it is said.
         };
     }
 

@@ -4,6 +4,7 @@ using PluginHost.Sdk.Analyzers.Contract;
 namespace PluginHost.Sdk.Analyzers.Shapes;
 
 /// <summary>The .NET types that have a JSON shape of their own, by full name.</summary>
+/// <remarks>The engine's KnownTypes once more: rules run inside the compiler and cannot refer to the engine. AgreementTests keeps the two together.</remarks>
 internal static class KnownShapes
 {
     private static readonly Dictionary<string, Shape> Scalars = new(StringComparer.Ordinal)

@@ -12,10 +12,7 @@ internal sealed class StartBanner(PluginCatalog catalog, ServerSettings settings
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await Task.WhenAll(started.Task, catalog.FirstScan).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (stoppingToken.IsCancellationRequested) return; // The start failed or was broken off: there is nothing to tell.
+        if (!await lifetime.WaitUntilUpAsync(catalog, stoppingToken)) return; // There is nothing to tell.
         var urls = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 #pragma warning disable RS0030 // The banner is for the person at the terminal; logs may go elsewhere.
         await Console.Out.WriteLineAsync(Text(urls, adminKey.Source, settings, catalog.List()));

@@ -11,10 +11,7 @@ internal sealed partial class SwaggerOpener(PluginCatalog catalog, IServer serve
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await Task.WhenAll(started.Task, catalog.FirstScan).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stoppingToken.IsCancellationRequested && server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } url) Open($"{url.TrimEnd('/')}/swagger");
+        if (await lifetime.WaitUntilUpAsync(catalog, stoppingToken) && server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } url) Open($"{url.TrimEnd('/')}/swagger");
     }
 
     private void Open(string page)

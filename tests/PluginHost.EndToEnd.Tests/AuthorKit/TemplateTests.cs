@@ -57,8 +57,8 @@ public sealed class TemplateTests(RunningSystem system)
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"{own.Root}:{Environment.GetEnvironmentVariable("PATH")}" };
 
-        // As F5 does, but for the port, which other tests may have.
-        await using var host = workshop.Start(folder, environment, "run", "--project", project, "-p:PluginHostRunArguments=--urls http://127.0.0.1:0 --open-swagger");
+        // As F5 does, but for the port, which other tests may have; in the configuration that is not the usual one.
+        await using var host = workshop.Start(folder, environment, "run", "--project", project, "--configuration", "Release", "-p:PluginHostRunArguments=--urls http://127.0.0.1:0 --open-swagger");
         var page = await Patience.UntilAsync("Swagger to be opened", async () => File.Exists(opened) ? await File.ReadAllTextAsync(opened, TestContext.Current.CancellationToken) : null, () => host.Everything);
 
         using var client = new HttpClient { BaseAddress = new Uri(page[..^"/swagger".Length]), Timeout = Patience.Long };

@@ -25,6 +25,7 @@ public sealed class CrashGuardSettingsTests : IDisposable
         { "crashGuard", "false", "crashGuard: must be a section. Known in it: enabled, crashes, window." },
         { "telemetry", "off", "telemetry: must be a section. Known in it: anonymousMetrics." },
         { "safe-mode", "true", "safe-mode: is a flag of the command line and takes no value; write --safe-mode." },
+        { "open-swagger", "true", "open-swagger: is a flag of the command line and takes no value; write --open-swagger." },
     };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
